@@ -1,0 +1,18 @@
+FROM python:3.11-slim-bookworm
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+WORKDIR /app
+COPY pyproject.toml constraints.txt ./
+RUN pip install --no-cache-dir uv \
+    && uv pip install --system --no-cache --constraint constraints.txt --requirements pyproject.toml --extra production
+COPY manage.py CHANGELOG.md ./
+COPY backend backend
+COPY matching matching
+COPY notifications notifications
+COPY search search
+RUN useradd --system --uid 10001 shuqiao && mkdir /data && chown shuqiao /data \
+    && SHUQIAO_DATA=/tmp/build python manage.py collectstatic --noinput --settings backend.config.settings.collect \
+    && rm -rf /tmp/build
+USER shuqiao
+VOLUME /data
+EXPOSE 8000
+CMD ["uvicorn", "backend.config.asgi:application", "--host=0.0.0.0", "--port=8000"]

@@ -1,0 +1,75 @@
+"""What each operation of the API does, in the words of whoever reads the schema. The docstrings in the code are for us."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+SUMMARIES = {
+    "helping_list": _("可能需要自己的场景和主体，只给专家本人"),
+    "helping_answer_create": _("专家对场景或主体表态：愿意帮忙或暂不合适；要有权限 matches:write"),
+    "entities_list": _("在库数创主体，人人可读"),
+    "entities_retrieve": _("一户主体公开的情况"),
+    "experts_list": _("在库专家，已核验单位的成员可读"),
+    "experts_retrieve": _("一位专家"),
+    "matches_list": _("本主体的匹配，契合的在前"),
+    "matches_answer_create": _("对一条匹配表态：有意对接或暂不合适；要有权限 matches:write"),
+    "matches_experts_list": _("本主体可以请教的专家，契合的在前"),
+    "matches_experts_answer_create": _("对专家表态：想请教或暂不合适；要有权限 matches:write"),
+    "notices_list": _("自己的通知，新的在前"),
+    "notices_read_create": _("把通知标为已读；要有权限 notices:write"),
+    "notices_since_retrieve": _("某个序号之后的通知，按序"),
+    "products_list": _("有效期内的金融产品，人人可读；本机构的含草稿"),
+    "products_create": _("新建产品草稿；要有权限 products:write"),
+    "products_retrieve": _("一款产品"),
+    "products_partial_update": _("修改产品；要有权限 products:write"),
+    "products_publish_create": _("发布产品；要有权限 products:write"),
+    "products_withdraw_create": _("撤回产品；要有权限 products:write"),
+    "profiles_list": _("自己所在主体的档案"),
+    "profiles_retrieve": _("一户主体的档案，只给本主体的人"),
+    "profiles_partial_update": _("修改档案；要有权限 profile:write"),
+    "problems_nearest_list": _("一段话属于问题库里的哪几类问题，最近的三类在前；给发布方和省数据局"),
+    "recommended_list": _("一条场景或一款产品的可承接主体，只给发布方"),
+    "saved_searches_list": _("自己订阅的搜索，新的在前"),
+    "saved_searches_create": _("订阅一个搜索，同样的只有一条；要有权限 saved-searches:write"),
+    "saved_searches_retrieve": _("自己订阅的一个搜索"),
+    "saved_searches_partial_update": _("给订阅改名、暂停或恢复；要有权限 saved-searches:write"),
+    "saved_searches_destroy": _("删除订阅；要有权限 saved-searches:write"),
+    "recommended_scenario_experts_list": _("一条场景可以请教的专家，只给发布方"),
+    "scenarios_list": _("已发布的场景，人人可读；本单位的含草稿"),
+    "scenarios_create": _("新建场景草稿；要有权限 scenarios:write"),
+    "scenarios_retrieve": _("一条场景"),
+    "scenarios_partial_update": _("修改草稿或退回的场景；要有权限 scenarios:write"),
+    "scenarios_submit_create": _("提交审核；要有权限 scenarios:write"),
+    "scenarios_withdraw_create": _("撤回场景；要有权限 scenarios:write"),
+    "search_retrieve": _("检索可见的场景、主体、产品和专家"),
+}
+TAGS = {
+    "scenarios": _("场景"),
+    "entities": _("主体"),
+    "profiles": _("主体档案"),
+    "products": _("金融产品"),
+    "experts": _("专家"),
+    "matches": _("匹配"),
+    "problems": _("问题库"),
+    "recommended": _("可承接主体"),
+    "helping": _("请教"),
+    "notices": _("通知"),
+    "saved-searches": _("订阅的搜索"),
+    "search": _("检索"),
+}
+
+
+def say_in_words(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:  # noqa: ARG001  drf-spectacular's signature
+    """Hook of drf-spectacular: our words in place of the docstrings."""
+    for path in result["paths"].values():
+        for operation in path.values():
+            operation.pop("description", None)
+            if summary := SUMMARIES.get(operation["operationId"]):
+                operation["summary"] = str(summary)
+    for schema in result["components"]["schemas"].values():
+        if "enum" not in schema:
+            schema.pop("description", None)
+    result["tags"] = [{"name": name, "description": str(words)} for name, words in TAGS.items()]
+    return result

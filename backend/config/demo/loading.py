@@ -1,0 +1,61 @@
+"""Loads the demo market through the same actions that people use, in one transaction: all of it or nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from backend.accounts.models import User
+from backend.config.demo.market import load_experts, load_products
+from backend.config.demo.people import Cast, load_organisations
+from backend.config.demo.posts import load_asks, load_interests, load_problems, load_scenarios
+from backend.config.demo.saved import load_saved
+from backend.dashboard.actions import confirm_figure
+from backend.dashboard.figures import FRONT
+from backend.lib.env import env_bool
+from backend.organisations.choices import Role
+from backend.organisations.models import Organisation
+
+FOLDER = Path(__file__).parent
+
+
+def wants_demo() -> bool:
+    """Only an empty embedded database gets the demo, and only unless DEMO=0."""
+    return (
+        settings.DEMO_ALLOWED
+        and settings.QUEUE == "embedded"
+        and env_bool("DEMO", True)
+        and not User.objects.exists()
+        and not Organisation.objects.exists()
+    )
+
+
+def read(name: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return rows
+
+
+def load_demo() -> None:
+    """Organisations and people, entities, saved searches, products, experts, scenarios in every state, some interest, proposals
+    to the problem library, and the home's figures.
+    """
+    with transaction.atomic():
+        cast = load_organisations(read("organisations"), read("entities"))
+        load_saved(read("saved"))
+        load_products(cast, read("products"))
+        experts = load_experts(cast, read("experts"), read("pools"))
+        scenarios = load_scenarios(cast, read("scenarios"))
+        load_interests(cast, scenarios, read("interests"))
+        load_problems(cast, read("problems"))
+        load_asks(cast, scenarios, experts, read("asks"))
+        confirm_front_figures(cast)
+
+
+def confirm_front_figures(cast: Cast) -> None:
+    """The home shows confirmed figures only; those of the year count what is still to be matched."""
+    for figure in FRONT:
+        confirm_figure(figure.code, by=cast.officer(Role.ADMIN))

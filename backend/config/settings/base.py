@@ -1,0 +1,146 @@
+"""What both ways to run share. Concerns with more than a few lines have files of their own beside this one."""
+
+import shlex
+from pathlib import Path
+
+import django_stubs_ext
+from django.utils.translation import gettext_lazy as _
+
+from backend.lib.env import env_bool, env_int, env_list, env_str
+
+django_stubs_ext.monkeypatch()  # lets `ModelForm[Product]` and its like stand in base classes
+
+BASE_DIR = Path(__file__).resolve().parents[3]
+DATA_DIR = Path(env_str("SHUQIAO_DATA", str(BASE_DIR / "var"))).resolve()
+
+HOST = env_str("HOST", "127.0.0.1")
+PORT = env_int("PORT", 8000, low=1, high=65535)
+LOOPBACK = HOST in {"127.0.0.1", "localhost", "::1"}
+SITE_URL = env_str("SITE_URL", f"http://{HOST}:{PORT}")
+
+DEBUG = env_bool("DEBUG", False)
+# Known passwords and demo rows exist only where this is true; production sets it to False and nothing can raise it.
+DEMO_ALLOWED = True
+QUEUE = "embedded"  # "embedded": the relay in the one ASGI process; "celery": workers and beat
+
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.sites",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "channels",
+    "csp",
+    "django_filters",
+    "django_htmx",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "rest_framework",
+    "rules.apps.AutodiscoverRulesConfig",
+    "search",
+    "notifications",
+    "backend.reference",
+    "backend.audit",
+    "backend.outbox",
+    "backend.files",
+    "backend.policy",
+    "backend.web",
+    "backend.accounts",
+    "backend.organisations",
+    "backend.talent",
+    "backend.financing",
+    "backend.scenarios",
+    "backend.recommendations",
+    "backend.dashboard",
+    "backend.config",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "backend.web.middleware.RequestIdMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "backend.accounts.middleware.SessionLimitsMiddleware",
+    "backend.organisations.middleware.ActingOrganisationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "backend.config.urls"
+ASGI_APPLICATION = "backend.config.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "backend" / "web" / "templates"],  # before the pages that allauth brings along
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "backend.web.context.site",
+            ],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "rules.permissions.ObjectPermissionBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SITE_ID = 1
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("简体中文"))]
+LOCALE_PATHS = [BASE_DIR / "backend" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+MEDIA_ROOT = DATA_DIR / "files"  # private: served only by backend.files after a permission check
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(MEDIA_ROOT)}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_MAX_BYTES = env_int("FILE_MAX_MB", 20, low=1, high=200) * 1024 * 1024
+REQUEST_MAX_BYTES = 4 * FILE_MAX_BYTES  # a form may carry several files; more is stopped while it arrives
+# A virus scanner that reads a file from its standard input, such as "clamdscan --no-summary -"; empty: none.
+FILE_SCAN_COMMAND = shlex.split(env_str("FILE_SCAN_COMMAND", ""))
+
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]", HOST])
+CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", [])
+ATOMIC_REQUESTS = False  # BEGIN IMMEDIATE would make every reader a writer on SQLite
+
+# The footer that a government site must carry; production refuses to start without it.
+SITE_FOOTER = {
+    "organiser": env_str("FOOTER_ORGANISER", "演示环境，未设主办单位"),
+    "site_code": env_str("FOOTER_SITE_CODE", ""),
+    "icp": env_str("FOOTER_ICP", ""),
+    "police": env_str("FOOTER_POLICE", ""),
+    "complaints": env_str("FOOTER_COMPLAINTS", ""),
+}

@@ -1,0 +1,49 @@
+"""Production: PostgreSQL, Redis, Celery, Elasticsearch; every secret from the environment or *_FILE, none has a default."""
+
+from backend.lib.env import env_bool, env_secret, env_str
+
+from . import database, search
+from .api import *  # noqa: F403
+from .base import *  # noqa: F403
+from .base import BASE_DIR
+from .celery import *  # noqa: F403
+from .email import *  # noqa: F403
+from .logging import *  # noqa: F403
+from .matching import *  # noqa: F403
+from .notices import *  # noqa: F403
+from .outbox import *  # noqa: F403
+from .security import *  # noqa: F403
+from .sign_in import *  # noqa: F403
+
+STATIC_ROOT = BASE_DIR / "static"  # filled when the image is built
+DEMO_ALLOWED = False
+QUEUE = "celery"
+SECRET_KEY = env_secret("SECRET_KEY")
+DATABASES = {"default": database.postgresql(env_str("DATABASE_URL"))}
+SEARCH = search.elasticsearch()
+REDIS_URL = env_secret("REDIS_URL")
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.core.RedisChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": "shuqiao"},
+    }
+}
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+
+HTTPS = env_bool("HTTPS", True)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = False  # the proxy in front does it
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+if HTTPS:
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+
+SITE_FOOTER = {
+    "organiser": env_str("FOOTER_ORGANISER"),
+    "site_code": env_str("FOOTER_SITE_CODE"),
+    "icp": env_str("FOOTER_ICP"),
+    "police": env_str("FOOTER_POLICE"),
+    "complaints": env_str("FOOTER_COMPLAINTS"),
+}

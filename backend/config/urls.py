@@ -1,0 +1,32 @@
+"""Every address of the product, by app."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+
+from backend.config import health
+
+# There is one sign-in, with its limits and its second factor; the one that the admin site brings along has neither.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    path("", include("backend.web.urls")),
+    path("health/live", health.live, name="live"),
+    path("health/ready", health.ready, name="ready"),
+    path("api/v1/", include("backend.config.api_urls")),
+    path("files/", include("backend.files.urls")),
+    path("", include("backend.accounts.urls")),
+    path("", include("backend.organisations.urls")),
+    path("", include("backend.talent.urls")),
+    path("", include("backend.financing.urls")),
+    path("", include("backend.scenarios.urls")),
+    path("", include("backend.recommendations.urls")),
+    path("", include("backend.dashboard.urls")),
+]
+
+handler400 = "backend.web.errors.bad_request"
+handler403 = "backend.web.errors.forbidden"
+handler404 = "backend.web.errors.not_found"
+handler500 = "backend.web.errors.server_error"
