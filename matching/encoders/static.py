@@ -1,0 +1,67 @@
+"""A StaticEmbedding as sentence-transformers saves it, read without sentence-transformers.
+
+A text's vector is the mean of its tokens' vectors. NumPy does that in microseconds, and the platform starts without
+torch; tests/models holds this reader and the real loader to the same vectors.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from safetensors.numpy import load_file
+from tokenizers import Tokenizer
+
+from matching.encoders.base import Encoder, Vectors, unit
+from matching.errors import ModelError
+from matching.text.simplified import simplify
+
+_STATIC = "StaticEmbedding"
+_FEW = 8
+_HARMLESS_AFTER = ("Normalize",)  # what comes out is at length one anyway
+
+
+def is_static(folder: Path) -> bool:
+    """Whether the folder holds a model that is a StaticEmbedding and nothing more."""
+    return _embedding_folder(folder) is not None
+
+
+def _embedding_folder(folder: Path) -> Path | None:
+    listing = folder / "modules.json"
+    if not listing.is_file():
+        return None
+    modules = json.loads(listing.read_text(encoding="utf-8"))
+    kinds = [str(module["type"]).rsplit(".", 1)[-1] for module in modules]
+    if kinds[:1] != [_STATIC] or any(kind not in _HARMLESS_AFTER for kind in kinds[1:]):
+        return None
+    return folder / str(modules[0]["path"])
+
+
+class StaticEncoder(Encoder):
+    def __init__(self, folder: Path) -> None:
+        inner = _embedding_folder(folder)
+        if inner is None:
+            raise ModelError(f"{folder} holds no static model: modules.json must name one {_STATIC}.")
+        weights, tokenizer = inner / "model.safetensors", inner / "tokenizer.json"
+        try:
+            self._rows = load_file(weights)["embedding.weight"]
+            self._tokenizer = Tokenizer.from_file(str(tokenizer))
+        except (OSError, KeyError) as error:
+            raise ModelError(f"{folder} lacks a part of its model: {error}") from error
+        self._tokenizer.no_padding()
+        self.name = folder.name
+        self.dims = int(self._rows.shape[1])
+        self.digest = hashlib.sha256(weights.read_bytes() + tokenizer.read_bytes()).hexdigest()[:16]
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        means = np.zeros((len(texts), self.dims), dtype=np.float32)
+        plain = [simplify(text) for text in texts]
+        if len(plain) < _FEW:  # waking the tokenizer's threads would take longer than the work
+            codes = [self._tokenizer.encode(text, add_special_tokens=False) for text in plain]
+        else:
+            codes = self._tokenizer.encode_batch_fast(plain, add_special_tokens=False)
+        for at, code in enumerate(codes):
+            if code.ids:
+                means[at] = self._rows[code.ids].mean(axis=0, dtype=np.float32)
+        return unit(means)

@@ -1,0 +1,48 @@
+"""Any model that sentence-transformers can load, by path or by name; needs the extra `models`."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from matching.encoders.base import Encoder, Vectors, unit
+from matching.errors import MissingExtraError
+from matching.text.simplified import simplify
+
+_BATCH = 64
+
+
+class TransformerEncoder(Encoder):
+    def __init__(self, spec: str) -> None:
+        try:
+            # Imported here because it takes seconds and brings torch, which most installations do without.
+            from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+        except ImportError as error:
+            raise MissingExtraError(spec) from error
+        self._model = SentenceTransformer(spec)
+        self.name = spec
+        self.dims = int(self._model.get_sentence_embedding_dimension() or 0)
+        self.digest = _digest_of_folder(Path(spec)) if Path(spec).is_dir() else self._digest_of_vectors()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        if not texts:
+            return np.zeros((0, self.dims), dtype=np.float32)
+        rows = self._model.encode(
+            [simplify(text) for text in texts], batch_size=_BATCH, convert_to_numpy=True, show_progress_bar=False
+        )
+        return unit(np.asarray(rows, dtype=np.float32))
+
+    def _digest_of_vectors(self) -> str:
+        """A model from a hub has no folder of its own: what it says of one sentence stands for it."""
+        probe = self.encode(["数据要素流通与产业场景对接"])[0]
+        return hashlib.sha256(f"{self.name} {np.sign(probe.round(2)).astype(int).tolist()}".encode()).hexdigest()[:16]
+
+
+def _digest_of_folder(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(str(file.relative_to(folder)).encode())
+        with file.open("rb") as content:
+            digest.update(hashlib.file_digest(content, "sha256").digest())
+    return digest.hexdigest()[:16]

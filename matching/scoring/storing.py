@@ -1,0 +1,135 @@
+"""The background as one file, so that a process starts in a blink: it is the same for one library and one model."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from matching.scoring.background import JOINED, Background, Chance, Texts
+from matching.scoring.words import Bank, Rarity
+from matching.text import DICTIONARY_HASH
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from matching.encoders import Encoder
+    from matching.library import Problem
+
+VERSION = 5
+LEFT_SECONDS = 3600.0  # longer than any build takes: what is older was left by a process that died
+
+
+def key_of(problems: Sequence[Problem], encoder: Encoder) -> str:
+    """Changes with the library, the model, the rules of cutting text, and the form of this file."""
+    seen = hashlib.sha256(f"{VERSION}|{encoder.digest}|{DICTIONARY_HASH}".encode())
+    for problem in problems:
+        seen.update(problem.digest.encode())
+    return seen.hexdigest()[:24]
+
+
+def path_of(key: str, folder: Path) -> Path:
+    return folder / f"background-{key}.npz"
+
+
+def load_or_build(
+    problems: Sequence[Problem], encoder: Encoder, folder: Path, progress: Callable[[int, int], None] | None = None
+) -> Background:
+    """From `folder`; built and laid there first if it does not lie there.
+
+    Whoever built it reads it too, since the file holds half floats: so all processes have the same scores to the last digit.
+    """
+    path = path_of(key_of(problems, encoder), folder)
+    if not path.exists():
+        background = Background.build(problems, encoder, progress)
+        folder.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(f".{os.getpid()}.npz")
+        _write(partial, background)
+        partial.replace(path)  # whole or not at all: another process never reads half a file
+    return _read(path, encoder)
+
+
+def tidy(folder: Path, *, keep: Collection[str]) -> int:
+    """Remove the files of other keys than these once they are old, halves that a dead process left among them; how many."""
+    kept = {path_of(key, folder).name for key in keep}
+    old = time.time() - LEFT_SECONDS
+    found = [path for path in folder.glob("background-*.npz") if path.name not in kept and path.stat().st_mtime < old]
+    for path in found:
+        path.unlink(missing_ok=True)
+    return len(found)
+
+
+def _write(path: Path, one: Background) -> None:
+    words = one.needs.bank.vocabulary  # the one of all banks
+    arrays: dict[str, np.ndarray] = {
+        "texts": np.array(one.rarity.texts),
+        "terms": np.array("\n".join(words)),
+        "frequency": np.array([one.rarity.frequency.get(word, 0) for word in words], dtype=np.int32),
+        "need_owner": one.need_owner,
+        "answer_owner": one.answer_owner,
+        "problems": np.array(one.problems),
+        **_arrays("needs", one.needs),
+        **_arrays("answers", one.answers),
+    }
+    for place, (needs, answers) in enumerate(zip(one.chance_needs, one.chance_answers, strict=True)):
+        arrays |= _of_chance(f"chance_needs{place}", needs) | _of_chance(f"chance_answers{place}", answers)
+    with path.open("wb") as file:
+        np.savez(file, **arrays)  # type: ignore[arg-type]  # NumPy's stub takes the names for its own options
+        file.flush()
+        os.fsync(file.fileno())  # the name must not come to stand before what it names
+
+
+def _arrays(name: str, texts: Texts) -> dict[str, np.ndarray]:
+    return _of_bank(name, texts.bank) | {f"{name}_vectors": texts.vectors.astype(np.float16)}
+
+
+def _of_chance(name: str, chance: Chance) -> dict[str, np.ndarray]:
+    return _of_bank(name, chance.bank) | {f"{name}_mean": chance.mean, f"{name}_spread": chance.spread}
+
+
+def _of_bank(name: str, bank: Bank) -> dict[str, np.ndarray]:
+    return {
+        f"{name}_starts": bank.starts,
+        f"{name}_rows": bank.rows,
+        f"{name}_weights": bank.weights,
+        f"{name}_masses": bank.masses,
+    }
+
+
+def _read(path: Path, encoder: Encoder) -> Background:
+    with np.load(path) as held:
+        words = {term: place for place, term in enumerate(str(held["terms"]).split("\n"))}
+        return Background(
+            encoder=encoder,
+            rarity=Rarity(int(held["texts"]), dict(zip(words, held["frequency"].tolist(), strict=True))),
+            needs=_texts(held, "needs", words),
+            answers=_texts(held, "answers", words),
+            need_owner=held["need_owner"],
+            answer_owner=held["answer_owner"],
+            problems=int(held["problems"]),
+            chance_needs=tuple(_chance(held, f"chance_needs{place}", words) for place in range(len(JOINED))),
+            chance_answers=tuple(_chance(held, f"chance_answers{place}", words) for place in range(len(JOINED))),
+        )
+
+
+def _texts(held: np.lib.npyio.NpzFile, name: str, vocabulary: dict[str, int]) -> Texts:
+    return Texts(_bank(held, name, vocabulary), held[f"{name}_vectors"].astype(np.float32))
+
+
+def _chance(held: np.lib.npyio.NpzFile, name: str, vocabulary: dict[str, int]) -> Chance:
+    return Chance(_bank(held, name, vocabulary), held[f"{name}_mean"], held[f"{name}_spread"])
+
+
+def _bank(held: np.lib.npyio.NpzFile, name: str, vocabulary: dict[str, int]) -> Bank:
+    return Bank(
+        size=len(held[f"{name}_masses"]),
+        vocabulary=vocabulary,
+        starts=held[f"{name}_starts"],
+        rows=held[f"{name}_rows"],
+        weights=held[f"{name}_weights"],
+        masses=held[f"{name}_masses"],
+    )
