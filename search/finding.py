@@ -1,0 +1,179 @@
+"""The one door to search: text in, hits that this person may see out.
+
+1. The text becomes tokens, the tokens a query; the audience stands inside it, so nothing hidden is found or counted.
+2. The engine ranks by words (BM25 over words, character pairs and sounds); where there is a model, the documents
+   nearest in meaning join, and both scores are fused by min-max within the query.
+3. The database is asked for every hit: what is gone or hidden by now falls out, whatever the index says.
+
+Without the engine the database answers alone, with less, and the result says `degraded`.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from math import ceil
+
+from search import probes
+from search.documents import PUBLIC
+from search.engine import Engine, current
+from search.errors import SearchUnavailable, UnknownFacet, UnknownKind
+from search.expressions import Answer, AnyOf, Ids, OneOf, Question
+from search.fallback import from_the_database
+from search.fusion import Pool, Ranked, fused
+from search.hits import hits_for
+from search.registry import Facet, Kind
+from search.requests import FacetCounts, FacetValue, KindCount, SearchRequest, SearchResult, Suggestion
+from search.understanding import Understood, understood
+
+log = logging.getLogger(__name__)
+
+DEPTH = 200  # hits of a kind that are ranked; what lies deeper is counted and not shown
+_DEPTH_BY_DATE = 1_000
+_NEAREST = 200  # documents whose closeness in meaning is looked at
+_JOINING = 20  # of them, how many may join what the words found
+_CLOSE_ENOUGH = 0.6  # of the closest one's cosine
+
+
+@dataclass
+class _Outcome:
+    """What the engine said."""
+
+    ranked: list[Ranked] = field(default_factory=list)
+    totals: dict[str, int] = field(default_factory=dict)  # by kind, asked for or not
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)  # by facet, over the kinds asked for
+    unanswered: list[Kind] = field(default_factory=list)
+
+
+def query(request: SearchRequest, *, engine: Engine | None = None) -> SearchResult:
+    """Search as this person. Never raises because an engine is down: the result then says `degraded`.
+
+    Raises UnknownKind and UnknownFacet where the calling code asks for something nobody declared.
+    """
+    engine = engine or current()
+    request = replace(request, audience=tuple(request.audience) or (PUBLIC,), page=max(request.page, 1))
+    asked = _asked(request, engine)
+    try:
+        meant = understood(request.text, engine)
+        outcome = _ask(engine, request, meant, asked)
+    except SearchUnavailable as reason:
+        log.warning("The database answers for the search engine: %s", reason)
+        meant = Understood(probes.read(request.text))
+        outcome = _Outcome(unanswered=asked)
+    probe = meant.probe
+    stopgaps = from_the_database(outcome.unanswered, request, probe)
+    start, end = (request.page - 1) * request.limit, request.page * request.limit
+    places = outcome.ranked[start:end]
+    reached = len(outcome.ranked)
+    shown = hits_for(places, request, probe, engine.kinds)
+    hits = [*shown, *stopgaps[max(start - reached, 0) : max(end - reached, 0)]]
+    totals = {**outcome.totals, **{kind.name: 0 for kind in outcome.unanswered}}
+    for hit in stopgaps:
+        totals[hit.kind] += 1
+    found = sum(totals.get(kind.name, 0) for kind in asked)
+    return SearchResult(
+        hits=tuple(hits),
+        total=max(found - (len(places) - len(shown)), 0),  # what the index still held of hidden things is not told
+        facets=tuple(_facet_counts(facet, outcome.counts, request) for facet in _facets(asked)),
+        kinds=tuple(
+            KindCount(kind.name, kind.label, totals[kind.name], kind.name in request.kinds)
+            for kind in engine.kinds.listed()
+            if kind.name in totals
+        ),
+        page=request.page,
+        pages=ceil((reached + len(stopgaps)) / request.limit),
+        degraded=bool(outcome.unanswered),
+    )
+
+
+def suggest(request: SearchRequest, *, engine: Engine | None = None, most: int = 8) -> list[Suggestion]:
+    """Titles for what has been typed so far: found by the same door, so no title that the person may not see."""
+    found = query(replace(request, facets=False, page=1, limit=most), engine=engine)
+    return [Suggestion(hit.kind, hit.title, hit.url) for hit in found.hits]
+
+
+def _ask(engine: Engine, request: SearchRequest, meant: Understood, asked: Sequence[Kind]) -> _Outcome:
+    """A round trip for the words and, where there is a model, one for the meaning: all kinds together."""
+    probe = meant.probe
+    where = (OneOf("audience", tuple(request.audience)),)
+    narrow = {name: OneOf(f"facet_{name}", tuple(values)) for name, values in request.filters.items() if values}
+    counted = engine.kinds.listed() if request.facets else asked
+    able = [kind for kind in counted if set(narrow) <= {facet.name for facet in kind.facets}]
+    by_date = request.sort == "newest" or not probe.text
+    names = [kind.name for kind in able]
+    close = {} if by_date else engine.nearest(names, meant.vector, where=where, limit=_NEAREST)
+    questions: list[tuple[str, Question]] = []
+    for kind in able:
+        joining = _joining(close.get(kind.name, {}))
+        question = Question(
+            match=AnyOf((probe.match, Ids(joining))) if joining else probe.match,
+            score=probe.score,
+            where=where,
+            narrow=narrow,
+            sort="newest" if by_date else "score",
+            limit=(_DEPTH_BY_DATE if by_date else DEPTH) if kind in asked else 0,
+            count=tuple(facet.name for facet in kind.facets) if request.facets and kind in asked else (),
+        )
+        questions.append((kind.name, question))
+        if joining and kind in asked:  # by themselves too, because the words may rank them below the depth
+            questions.append((kind.name, replace(question, match=Ids(joining), limit=len(joining), count=())))
+    return _collected(questions, engine.backend.ask(questions), close, asked, engine)
+
+
+def _joining(close: Mapping[int, float]) -> tuple[int, ...]:
+    best = sorted(close.items(), key=lambda pair: (-pair[1], pair[0]))[:_JOINING]
+    return tuple(pk for pk, cosine in best if cosine >= _CLOSE_ENOUGH * best[0][1])
+
+
+def _collected(
+    questions: Sequence[tuple[str, Question]],
+    answers: Sequence[Answer | None],
+    close: Mapping[str, Mapping[int, float]],
+    asked: Sequence[Kind],
+    engine: Engine,
+) -> _Outcome:
+    outcome = _Outcome()
+    pools: dict[str, Pool] = {}
+    dated: list[tuple[int, str, int]] = []
+    for (name, question), answer in zip(questions, answers, strict=True):
+        if answer is None:
+            if engine.kinds[name] in asked and engine.kinds[name] not in outcome.unanswered:
+                outcome.unanswered.append(engine.kinds[name])
+            continue
+        outcome.totals.setdefault(name, answer.total)
+        pools.setdefault(name, Pool(meaning=close.get(name, {}))).words.update(
+            {hit.id: hit.score for hit in answer.hits}
+        )
+        dated += [(-hit.published_at, name, hit.id) for hit in answer.hits if question.sort == "newest"]
+        for facet, counts in answer.facets.items():
+            held = outcome.counts.setdefault(facet, {})
+            for value, count in counts.items():
+                held[value] = held.get(value, 0) + count
+    outcome.ranked = [Ranked(name, pk, 0.0) for _, name, pk in sorted(dated)] if dated else fused(pools)
+    return outcome
+
+
+def _asked(request: SearchRequest, engine: Engine) -> list[Kind]:
+    """The kinds to show hits of; raises UnknownKind and UnknownFacet."""
+    listed = engine.kinds.listed()
+    names = [kind.name for kind in listed]
+    for name in request.kinds:
+        if name not in names:
+            raise UnknownKind(name, names)
+    known = {facet.name for kind in listed for facet in kind.facets}
+    for name in request.filters:
+        if name not in known:
+            raise UnknownFacet(name, sorted(known))
+    return [kind for kind in listed if kind.name in request.kinds or not request.kinds]
+
+
+def _facets(asked: Sequence[Kind]) -> list[Facet]:
+    """Each facet once, in the order of declaration; kinds that share a name share its counts."""
+    return list({facet.name: facet for kind in reversed(asked) for facet in reversed(kind.facets)}.values())[::-1]
+
+
+def _facet_counts(facet: Facet, counts: Mapping[str, Mapping[str, int]], request: SearchRequest) -> FacetCounts:
+    chosen = set(request.filters.get(facet.name, ()))
+    held = {**dict.fromkeys(chosen, 0), **counts.get(facet.name, {})}  # a chosen value stays, to be taken off again
+    words = facet.labels(list(held)) if facet.labels and held else {}
+    values = [FacetValue(value, words.get(value, value), count, value in chosen) for value, count in held.items()]
+    return FacetCounts(facet.name, facet.label, tuple(sorted(values, key=lambda found: (-found.count, found.value))))
