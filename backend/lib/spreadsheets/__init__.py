@@ -1,0 +1,18 @@
+"""Spreadsheets from and for people: read safely, headings found, written without formulas."""
+
+from backend.lib.spreadsheets.headings import HeadingGuess, find_heading, plain_heading
+from backend.lib.spreadsheets.reading import CellNote, SheetData, SpreadsheetRefusedError, read_sheets
+from backend.lib.spreadsheets.writing import neutral, write_csv, write_xlsx
+
+__all__ = [
+    "CellNote",
+    "HeadingGuess",
+    "SheetData",
+    "SpreadsheetRefusedError",
+    "find_heading",
+    "neutral",
+    "plain_heading",
+    "read_sheets",
+    "write_csv",
+    "write_xlsx",
+]

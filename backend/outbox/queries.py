@@ -1,0 +1,17 @@
+"""What the health page asks."""
+
+from django.db.models import Min
+
+from backend.lib.clock import database_now
+from backend.outbox.models import Delivery
+
+
+def oldest_undelivered_seconds() -> float:
+    """The age of the oldest fact that waits for a subscriber; 0 when none does. By the database's clock."""
+    oldest = Delivery.objects.waiting().aggregate(at=Min("fact__recorded_at"))["at"]
+    return max(0.0, (database_now() - oldest).total_seconds()) if oldest else 0.0
+
+
+def dead_letters() -> int:
+    """How many deliveries were parked; each waits for somebody to look at it."""
+    return Delivery.objects.dead().count()
