@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import password_validation
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from backend.accounts.choices import SCOPES
+from backend.accounts.models import User
+from notifications.ways import Way
+
+
+class AcceptInvitationForm(forms.Form):
+    """Name, user name and a password for a new account."""
+
+    name = forms.CharField(label=_("姓名"), max_length=60)
+    username = forms.CharField(label=_("用户名"), max_length=150, help_text=_("登录用，字母、数字和 @ . + - _。"))
+    password = forms.CharField(
+        label=_("密码"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), help_text=_("至少12位。")
+    )
+
+    def clean_username(self) -> str:
+        username: str = self.cleaned_data["username"].lower()
+        User._meta.get_field("username").run_validators(username)
+        if User.objects.filter(username__iexact=username).exists():
+            raise ValidationError(_("这个用户名已有人使用，请换一个。"))
+        return username
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if password := cleaned.get("password"):
+            person = User(username=cleaned.get("username", ""), name=cleaned.get("name", ""))
+            try:
+                password_validation.validate_password(password, person)
+            except ValidationError as wrong:
+                self.add_error("password", wrong)
+        return cleaned
+
+
+class PersonForm(forms.ModelForm[User]):
+    """What a person may change of their own account."""
+
+    class Meta:
+        model = User
+        fields = ["name", "mobile"]
+
+
+class WaysForm(forms.Form):
+    """By which of the channels that can be switched off a person is told."""
+
+    def __init__(self, *args: Any, ways: list[Way], **kwargs: Any) -> None:
+        optional = [way for way in ways if way.optional]
+        super().__init__(*args, **kwargs)
+        self.initial = {"channels": [way.channel for way in optional if way.enabled]}
+        self.fields["channels"] = forms.MultipleChoiceField(
+            label=_("另外通过"),
+            required=False,
+            choices=[(way.channel, way.label) for way in optional],
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+
+class ApiTokenForm(forms.Form):
+    name = forms.CharField(label=_("用途"), max_length=80, help_text=_("例如：集团数据平台每日读取。"))
+    scopes = forms.MultipleChoiceField(label=_("权限范围"), choices=SCOPES, widget=forms.CheckboxSelectMultiple)
+    days = forms.IntegerField(label=_("有效天数"), min_value=1, max_value=366, initial=90)

@@ -1,0 +1,58 @@
+"""Products as search finds them. Contacts are never indexed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from backend.financing.models import Product
+from backend.reference.models import ProductKind, Region
+from search import PUBLIC, Facet, Role, register
+from search.model_kinds import ModelKind
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from search.registry import Viewer
+
+
+def kind_names(codes: Sequence[str]) -> Mapping[str, str]:
+    return dict(ProductKind.objects.filter(code__in=codes).values_list("code", "name"))
+
+
+def city_names(codes: Sequence[str]) -> Mapping[str, str]:
+    return dict(Region.objects.filter(code__in=codes).values_list("code", "name"))
+
+
+@register
+class ProductDocuments(ModelKind[Product]):
+    name = "product"
+    label = _("金融产品")
+    model = Product
+    title = "name"
+    texts = {
+        Role.TAG: ("kind.name", "provider.name", "provider.short_name"),
+        Role.SUMMARY: ("target",),
+        Role.BODY: ("features", "security", "documents"),
+    }
+    facets = (
+        Facet("product_kind", _("产品种类"), "kind.code", labels=kind_names),
+        Facet("city", _("所在市"), "provider.region.code", labels=city_names),
+    )
+    published_at = "published_at"
+    stopgap_columns = ("name", "target", "provider__name")
+
+    def searchable(self) -> QuerySet[Product]:
+        return Product.objects.on_offer().select_related("kind", "provider", "provider__region")
+
+    def visible_to(self, user: Viewer) -> QuerySet[Product]:
+        return Product.objects.visible_to(user)  # type: ignore[arg-type]  # Viewer is the library's word for our people
+
+    def audience(self, row: Product) -> Sequence[str]:  # noqa: ARG002  whatever is on offer is public
+        return [PUBLIC]
+
+    def url(self, row: Product) -> str:
+        return reverse("financing:product", args=[row.reference])

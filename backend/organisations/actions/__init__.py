@@ -1,0 +1,24 @@
+from backend.organisations.actions.members import accept_and_join, change_role, end_membership, invite_member, join
+from backend.organisations.actions.organisations import create_organisation, edit_organisation, verify_organisation
+from backend.organisations.actions.profiles import add_cards, profile_changed, remove_part, save_part, save_profile
+from backend.organisations.actions.registry import admit_entity, exit_entity, resume_entity, suspend_entity
+
+__all__ = [
+    "accept_and_join",
+    "add_cards",
+    "admit_entity",
+    "change_role",
+    "create_organisation",
+    "edit_organisation",
+    "end_membership",
+    "exit_entity",
+    "invite_member",
+    "join",
+    "profile_changed",
+    "remove_part",
+    "resume_entity",
+    "save_part",
+    "save_profile",
+    "suspend_entity",
+    "verify_organisation",
+]

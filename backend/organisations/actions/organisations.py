@@ -1,0 +1,73 @@
+"""Making, editing and verifying organisations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from backend.accounts.models import User
+from backend.audit.recording import append
+from backend.organisations.choices import Kind
+from backend.organisations.events import OrganisationRenamed, OrganisationVerified, ProfileChanged
+from backend.organisations.models import EntityProfile, LegalRecord, Organisation
+from backend.outbox.recording import record
+
+
+def create_organisation(*, by: User | None, **fields: Any) -> Organisation:
+    """A new organisation, unverified; an entity gets an empty profile and its first legal record."""
+    with transaction.atomic():
+        organisation = Organisation(**fields)
+        organisation.full_clean()
+        organisation.save()
+        if organisation.kind == Kind.ENTITY:
+            EntityProfile.objects.create(organisation=organisation)
+            LegalRecord.objects.create(
+                organisation=organisation,
+                legal_form=organisation.legal_form,
+                name=organisation.name,
+                uscc=organisation.uscc,
+                valid_from=organisation.founded_on or timezone.localdate(),
+            )
+        append("organisation", organisation.pk, actor=by, action="create", changes={"name": [None, organisation.name]})
+    return organisation
+
+
+def edit_organisation(organisation: Organisation, *, by: User, **fields: Any) -> Organisation:
+    """Change facts of an organisation. A new name is news to everything that shows it."""
+    with transaction.atomic():
+        Organisation.objects.filter(pk=organisation.pk).update(search_version=F("search_version") + 1)
+        before = Organisation.objects.get(pk=organisation.pk)
+        changes = {
+            name: [str(getattr(before, name) or ""), str(value or "")]
+            for name, value in fields.items()
+            if getattr(before, name) != value
+        }
+        if not changes:
+            return organisation
+        for name, value in fields.items():
+            setattr(organisation, name, value)
+        organisation.search_version = before.search_version
+        organisation.full_clean()
+        organisation.save(update_fields=list(fields))
+        append("organisation", organisation.pk, actor=by, action="edit", changes=changes)
+        if "name" in changes or "short_name" in changes:
+            record(OrganisationRenamed(organisation_id=organisation.pk), by=by)
+        record(ProfileChanged(organisation_id=organisation.pk), by=by)
+    return organisation
+
+
+def verify_organisation(organisation: Organisation, *, by: User) -> bool:
+    """Note that the organisation is who it says (S11). Once: a second call changes nothing and gives False."""
+    with transaction.atomic():
+        claimed = Organisation.objects.filter(pk=organisation.pk, verified_at__isnull=True).update(
+            verified_at=timezone.now(), verified_by=by, search_version=F("search_version") + 1
+        )
+        if claimed != 1:
+            return False
+        append("organisation", organisation.pk, actor=by, action="verify")
+        record(OrganisationVerified(organisation_id=organisation.pk), by=by)
+    organisation.refresh_from_db()
+    return True

@@ -1,0 +1,25 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganisationsConfig(AppConfig):
+    name = "backend.organisations"
+    verbose_name = "单位"
+
+    def ready(self) -> None:
+        from backend.organisations import documents, hits, panels  # noqa: F401, PLC0415  documents registers itself; needs loaded models
+        from backend.organisations.audience import tokens_of  # noqa: PLC0415  as above
+        from backend.web import places  # noqa: PLC0415  as above
+        from backend.web.audience import register_audience  # noqa: PLC0415  as above
+        from backend.web.hits import register_hit  # noqa: PLC0415  as above
+
+        register_audience(tokens_of)
+        register_hit("entity", hits.line)
+        places.register_entry(_("主体"), "organisations:entities", order=20)
+        places.register_switch("organisations:switch", panels.seats)
+        places.register_rail(
+            _("单位与主体"), "organisations:registry", order=60, allowed=panels.for_officers, count=panels.unverified
+        )
+        places.register_rail(_("本单位"), "organisations:overview", order=70, allowed=panels.for_members)
+        places.register_waiting(panels.waiting)
+        places.register_first_task(panels.first_task)

@@ -1,0 +1,34 @@
+"""Facts of this app."""
+
+from dataclasses import dataclass
+
+from backend.outbox.facts import Fact, fact
+
+
+@fact("organisations.profile_changed")
+@dataclass(frozen=True)
+class ProfileChanged(Fact):
+    """What the search document or the match of an entity is made of has changed."""
+
+    organisation_id: int
+
+
+@fact("organisations.renamed")
+@dataclass(frozen=True)
+class OrganisationRenamed(Fact):
+    organisation_id: int
+
+
+@fact("organisations.verified")
+@dataclass(frozen=True)
+class OrganisationVerified(Fact):
+    organisation_id: int
+
+
+@fact("organisations.registry_changed")
+@dataclass(frozen=True)
+class RegistryChanged(Fact):
+    """An entity was admitted, suspended, resumed or moved out."""
+
+    organisation_id: int
+    state: str

@@ -1,0 +1,27 @@
+from django.urls import path
+
+from backend.organisations.views import desk, directory, invitations, members, registry
+
+app_name = "organisations"
+
+urlpatterns = [
+    path("entities/", directory.entities, name="entities"),
+    path("entities/<str:reference>/", directory.entity, name="entity"),
+    path("invitations/<str:secret>/", invitations.accept, name="accept"),
+    path("work/switch/", desk.switch, name="switch"),
+    path("work/organisation/", desk.overview, name="overview"),
+    path("work/organisation/edit/", desk.edit, name="edit"),
+    path("work/organisation/profile/", desk.profile, name="profile"),
+    path("work/organisation/members/", members.members, name="members"),
+    path("work/organisation/members/<int:pk>/", members.member, name="member"),
+    path("work/organisation/members/<int:pk>/end/", members.end, name="end_membership"),
+    path("work/organisation/<slug:word>/new/", desk.add_part, name="add_part"),
+    path("work/organisation/<slug:word>/<int:pk>/", desk.edit_part, name="edit_part"),
+    path("work/organisation/<slug:word>/<int:pk>/remove/", desk.remove, name="remove_part"),
+    path("work/registry/", registry.registry, name="registry"),
+    path("work/registry/new/", registry.new, name="new"),
+    path("work/registry/capability-list/", registry.import_cards, name="import_cards"),
+    path("work/registry/<str:reference>/", registry.registered, name="registered"),
+    path("work/registry/<str:reference>/verify/", registry.verify, name="verify"),
+    path("work/registry/<str:reference>/<slug:verb>/", registry.step, name="step"),
+]

@@ -1,0 +1,177 @@
+"""The bureau's desk for organisations: verify, admit, suspend, move out, and import capability lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from backend.accounts.models import User
+from backend.audit.queries import timeline
+from backend.organisations import actions
+from backend.organisations.capability_lists import CapabilityListRefused, read_capability_list
+from backend.organisations.choices import RegistryEventKind, Role
+from backend.organisations.errors import NotAnEntity
+from backend.organisations.filters import RegistryFilterSet
+from backend.organisations.forms import CardListForm, NewOrganisationForm, ReasonForm
+from backend.organisations.models import Organisation
+from backend.organisations.rules import is_officer, is_registrar
+from backend.outbox.errors import LostRace
+from backend.web.history import lines_of
+
+PAGE_SIZE = 30
+HISTORY = {
+    "create": gettext_lazy("登记"),
+    "edit": gettext_lazy("修改登记信息"),
+    "verify": gettext_lazy("核验通过"),
+    "join": gettext_lazy("加入本单位"),
+    "change_role": gettext_lazy("调整成员角色"),
+    "end_membership": gettext_lazy("移出成员"),
+    "edit_profile": gettext_lazy("修改主体简介"),
+    "add_part": gettext_lazy("补充档案"),
+    "edit_part": gettext_lazy("修改档案"),
+    "remove_part": gettext_lazy("删去档案条目"),
+    "import_cards": gettext_lazy("导入能力清单"),
+    **dict(RegistryEventKind.choices),
+}
+
+
+def _officer(request: HttpRequest) -> User:
+    if not is_officer(request.user):
+        raise Http404
+    return cast("User", request.user)
+
+
+def _registrar(request: HttpRequest) -> User:
+    if not is_registrar(request.user):
+        raise Http404
+    return cast("User", request.user)
+
+
+def _found(request: HttpRequest, reference: str) -> Organisation:
+    found: Organisation = get_object_or_404(Organisation.objects.visible_to(request.user), reference=reference)
+    return found
+
+
+@login_required
+@require_safe
+def registry(request: HttpRequest) -> HttpResponse:
+    user = _officer(request)
+    rows = Organisation.objects.visible_to(user).select_related("region").order_by("-created_at", "-pk")
+    found = RegistryFilterSet(request.GET, queryset=rows)
+    page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"filter": found, "page": page, "may_write": is_registrar(user)}
+    return render(request, "organisations/registry.html", context)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """A new organisation and the one-time link for its administrator, shown once."""
+    user = _registrar(request)
+    form = NewOrganisationForm(request.POST or None)
+    link, organisation = "", None
+    if request.method == "POST" and form.is_valid():
+        fields = dict(form.cleaned_data)
+        email, name = fields.pop("admin_email"), fields.pop("admin_name")
+        organisation = actions.create_organisation(by=user, **fields)
+        _invitation, secret = actions.invite_member(organisation, email=email, name=name, role=Role.ADMIN, by=user)
+        link = request.build_absolute_uri(reverse("organisations:accept", args=[secret]))
+        form = NewOrganisationForm()
+    return render(request, "organisations/new.html", {"form": form, "link": link, "made": organisation})
+
+
+@login_required
+@require_safe
+def registered(request: HttpRequest, reference: str) -> HttpResponse:
+    """One organisation as officers see it: facts, steps, history."""
+    user = _officer(request)
+    organisation = _found(request, reference)
+    context: dict[str, Any] = {
+        "organisation": organisation,
+        "may_write": is_registrar(user),
+        "reason_form": ReasonForm(),
+        "history": lines_of(timeline("organisation", organisation.pk), HISTORY),
+        "members": organisation.memberships.live().select_related("user"),
+    }
+    return render(request, "organisations/registered.html", context)
+
+
+@login_required
+@require_POST
+def verify(request: HttpRequest, reference: str) -> HttpResponse:
+    user = _registrar(request)
+    organisation = _found(request, reference)
+    if actions.verify_organisation(organisation, by=user):
+        messages.success(request, _("已核验，%s现在可以发布。") % organisation.name)
+    else:
+        messages.info(request, _("这个单位已经核验过。"))
+    return redirect("organisations:registered", reference)
+
+
+# What each verb does, and whether it asks for a reason.
+STEPS: dict[str, tuple[Callable[..., Organisation], bool]] = {
+    "admit": (actions.admit_entity, False),
+    "suspend": (actions.suspend_entity, True),
+    "resume": (actions.resume_entity, False),
+    "exit": (actions.exit_entity, True),
+}
+
+
+@login_required
+@require_POST
+def step(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
+    """Admit, suspend, resume or move out one entity; the last word of two officers is told to the other."""
+    user = _registrar(request)
+    organisation = _found(request, reference)
+    if verb not in STEPS:
+        raise Http404
+    action, asks_reason = STEPS[verb]
+    form = ReasonForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    if asks_reason and not reason:
+        messages.error(request, _("请写明理由，主体会看到。"))
+        return redirect("organisations:registered", reference)
+    try:
+        action(organisation, by=user, reason=reason)
+    except (NotAnEntity, LostRace) as wrong:
+        messages.error(request, str(wrong))
+    else:
+        messages.success(
+            request,
+            _("%(name)s：%(state)s。")
+            % {"name": organisation.name, "state": organisation.get_registry_state_display()},
+        )
+    return redirect("organisations:registered", reference)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def import_cards(request: HttpRequest) -> HttpResponse:
+    """Capability lists: every row becomes a card of its entity, which is admitted with it; rows that fit nobody are told."""
+    user = _registrar(request)
+    form = CardListForm(request.POST or None, request.FILES or None)
+    report = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            report = read_capability_list(form.cleaned_data["file"])
+        except CapabilityListRefused as refused:
+            form.add_error("file", str(refused))
+        else:
+            for name, cards in report.by_entity.items():
+                entity = report.entities[name]
+                actions.add_cards(entity, cards, by=user)
+                if form.cleaned_data["admit"] and not entity.is_admitted:
+                    actions.admit_entity(entity, by=user, reason=_("随能力清单导入"))
+    return render(request, "organisations/import_cards.html", {"form": form, "report": report})

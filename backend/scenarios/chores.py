@@ -1,0 +1,9 @@
+"""Regular jobs."""
+
+from datetime import timedelta
+
+from backend.outbox.scheduling import chore
+from backend.scenarios.actions import discard_unused_scans, lapse_scenarios
+
+chore(name="scenarios.lapse", every=timedelta(minutes=10))(lapse_scenarios)
+chore(name="scenarios.unused_scans", every=timedelta(hours=6))(discard_unused_scans)

@@ -1,0 +1,22 @@
+"""Asking the owner, and answering."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class QuestionForm(forms.Form):
+    text = forms.CharField(
+        label=_("向发布单位提问"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("问题和答复对所有读者公开，不显示提问单位。"),
+    )
+
+
+class AnswerForm(forms.Form):
+    answer = forms.CharField(
+        label=_("答复"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("提交后所有读者立即可见。"),
+    )

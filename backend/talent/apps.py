@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TalentConfig(AppConfig):
+    name = "backend.talent"
+    verbose_name = "人才"
+
+    def ready(self) -> None:
+        from backend.talent import documents, hits, panels  # noqa: F401, PLC0415  documents registers itself; needs loaded models
+        from backend.web import places  # noqa: PLC0415  as above
+        from backend.web.hits import register_hit  # noqa: PLC0415  as above
+
+        register_hit("expert", hits.line)
+        places.register_rail(_("专家"), "talent:experts", order=50, allowed=panels.may_find)
