@@ -1,0 +1,102 @@
+"""What the matcher reads of a scenario, a product, an entity and an expert: short passages, each with its facet and where it stands.
+
+Needs speak of the pain, the requirement, the data and the place; answers of what was solved, what is offered, the data held
+and the place. An entity is a need as well, where experts are the answers: its profile has no words for what it looks for, so
+the problems of its cases stand for the trade that it works in. Contacts, figures of revenue and names of people are never part of a profile.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from matching.profiles import Facet, Passage, Profile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backend.financing.models import Product
+    from backend.organisations.models import Organisation
+    from backend.scenarios.models import Scenario
+    from backend.talent.models import Expert
+
+SCENARIO, PRODUCT, ENTITY, EXPERT, ENTITY_NEED = "scenario", "product", "entity", "expert", "entity_need"
+ANSWERS = frozenset({ENTITY, EXPERT})  # the others are needs
+
+
+def profile_of_scenario(scenario: Scenario) -> Profile:
+    return Profile(f"{SCENARIO}:{scenario.pk}", tuple(_scenario_passages(scenario)))
+
+
+def _scenario_passages(scenario: Scenario) -> Iterator[Passage]:
+    yield Passage(Facet.PAIN, _("场景名称"), scenario.title)
+    yield Passage(Facet.PAIN, _("场景原文 · 痛点"), scenario.pain_point)
+    yield Passage(Facet.PAIN, _("场景原文 · 现在怎么做"), scenario.current_process)
+    for measure in scenario.measures.all():
+        if measure.target:
+            now = _("现在%(now)s%(unit)s，") % {"now": measure.now, "unit": measure.unit} if measure.now else ""
+            yield Passage(
+                Facet.ASK, _("场景原文 · 指标"), f"{measure.name}{now}{_('想达到')}{measure.target}{measure.unit}"
+            )
+    yield Passage(Facet.ASK, _("场景原文 · 约束"), scenario.constraints)
+    yield Passage(Facet.DATA, _("场景原文 · 数据"), scenario.data_available)
+    yield Passage(Facet.SITE, _("场景原文 · 场地"), scenario.site_text)
+
+
+def profile_of_product(product: Product) -> Profile:
+    passages = (
+        Passage(Facet.PAIN, _("产品 · 适合谁"), product.target),
+        Passage(Facet.ASK, _("产品 · 特点"), product.features),
+        Passage(Facet.ASK, _("产品 · 种类"), f"{product.kind.name} {product.name}"),
+    )
+    return Profile(f"{PRODUCT}:{product.pk}", passages)
+
+
+def profile_of_entity(entity: Organisation) -> Profile:
+    return Profile(f"{ENTITY}:{entity.pk}", tuple(_entity_passages(entity)))
+
+
+def _entity_passages(entity: Organisation) -> Iterator[Passage]:
+    for case in entity.cases.all():
+        source = _("案例 · %s") % case.title
+        yield Passage(Facet.PAIN, source, case.title)
+        yield Passage(Facet.PAIN, source, case.problem)
+        yield Passage(Facet.ASK, source, case.technology)
+        yield Passage(Facet.ASK, source, case.results)
+    for product in entity.products.all():
+        yield Passage(Facet.ASK, _("产品 · %s") % product.name, f"{product.name}。{product.description}")
+    for card in entity.cards.all():
+        yield Passage(Facet.ASK, _("能力清单 · %s") % card.name, f"{card.name}。{card.description}")
+    profile = entity.profile
+    intro = _("主体简介")
+    yield Passage(Facet.ASK, intro, profile.intro_business)
+    yield Passage(Facet.ASK, intro, profile.intro_products)
+    yield Passage(Facet.ASK, intro, profile.intro_research)
+    yield Passage(Facet.ASK, intro, profile.intro_advantages)
+    yield Passage(Facet.DATA, _("可用数据"), profile.data_held)
+    place = "".join(str(part) for part in (entity.region, entity.county) if part)
+    yield Passage(Facet.SITE, _("所在地"), place)
+
+
+def need_of_entity(entity: Organisation) -> Profile | None:
+    """The problems that the entity works on, from its cases; None where it has written none."""
+    passages = tuple(
+        Passage(Facet.PAIN, _("案例 · %s") % case.title, text)
+        for case in entity.cases.all()
+        for text in (case.title, case.problem)
+        if text.strip()
+    )
+    return Profile(f"{ENTITY_NEED}:{entity.pk}", passages) if passages else None
+
+
+def profile_of_expert(expert: Expert) -> Profile:
+    return Profile(f"{EXPERT}:{expert.pk}", tuple(_expert_passages(expert)))
+
+
+def _expert_passages(expert: Expert) -> Iterator[Passage]:
+    yield Passage(Facet.PAIN, _("专家 · 做过什么"), expert.bio)
+    yield Passage(Facet.ASK, _("专家 · 可以帮什么"), expert.topics)
+    yield Passage(Facet.ASK, _("专家 · 职称职务"), expert.title)
+    yield Passage(Facet.ASK, _("专家 · 擅长领域"), "、".join(field.name for field in expert.fields.all()))
+    yield Passage(Facet.SITE, _("所在市"), str(expert.region or ""))

@@ -1,0 +1,15 @@
+"""What histories call the steps of this app."""
+
+from django.utils.translation import gettext_lazy as _
+
+LIBRARY_STEPS = {
+    "add": _("新增"),
+    "edit": _("修改"),
+    "revert": _("恢复原文"),
+    "retire": _("停用"),
+    "restore": _("恢复使用"),
+    "propose": _("列为待采纳"),
+    "accept": _("采纳"),
+    "decline": _("不采纳"),
+    "reopen": _("重新列为待采纳"),
+}

@@ -1,0 +1,32 @@
+"""Gives every request an id that its log lines, its error page and its answer carry."""
+
+import re
+import secrets
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from backend.web.logs import request_id
+
+HEADER = "X-Request-Id"
+WELL_FORMED = re.compile(r"[0-9A-Za-z-]{8,64}")
+
+
+def _chosen(request: HttpRequest) -> str:
+    """The id the proxy in front gave, if it can do no harm in a log; else a new one."""
+    given = request.headers.get(HEADER, "")
+    return given if WELL_FORMED.fullmatch(given) else secrets.token_hex(8)
+
+
+class RequestIdMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        mark = request_id.set(_chosen(request))
+        try:
+            response = self.get_response(request)
+            response[HEADER] = request_id.get()
+            return response
+        finally:
+            request_id.reset(mark)

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from backend.web.views import inbox, search, styleguide, work
+
+app_name = "web"
+urlpatterns = [
+    path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="suggest"),
+    path("work/", work.home, name="work_home"),
+    path("work/inbox/", inbox.inbox, name="inbox"),
+    path("work/inbox/since/", inbox.since, name="inbox_since"),
+    path("work/inbox/read/", inbox.read, name="inbox_read"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
+]

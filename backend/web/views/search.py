@@ -1,0 +1,157 @@
+"""The search page: one box for everything that this person may find, and titles while somebody types.
+
+Tab, conditions, order and page live in the address. Every find and every count comes from a question that carries the
+person's audience; the database has the last word on each find (see `search.finding`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from backend.web import searching
+from backend.web.hits import line_of
+from backend.web.parts.reading import address
+from backend.web.searching import Asked
+from search import FacetCounts, FacetValue, Hit, SearchRequest, SearchResult, query
+from search import suggest as titles_for
+from search.registry import registry
+
+PER_PAGE = 20
+VALUES_SHOWN = 8  # of a facet; the rest is folded away
+SHORTEST_TO_SUGGEST = 2
+SUGGESTIONS = 8
+
+
+@dataclass(frozen=True)
+class Tab:
+    label: str | Promise
+    url: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True)
+class Value:
+    label: str
+    count: int
+    url: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """One facet: what is shown at once, and what is folded away."""
+
+    label: str | Promise
+    shown: list[Value]
+    folded: list[Value]
+
+
+@dataclass(frozen=True)
+class Chip:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Find:
+    hit: Hit
+    line: list[str]
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    asked = searching.read(request.GET)
+    result = query(asked.by(request.user, limit=PER_PAGE))
+    if 0 < result.pages < asked.page:
+        return redirect(f"{request.path}{address(request, page=result.pages)}")
+    facets = [facet for facet in result.facets if _is_shown(facet, asked, result)]
+    context: dict[str, Any] = {
+        "frame_template": "web/bench.html" if request.user.is_authenticated else "web/public.html",
+        "asked": asked,
+        "result": result,
+        "finds": [Find(hit, line_of(hit)) for hit in result.hits],
+        "tabs": _tabs(request, asked, result),
+        "groups": [_group(request, asked, facet) for facet in facets],
+        "chips": [chip for facet in result.facets for chip in _chips(request, asked, facet)],
+        "orders": [("", _("相关")), ("newest", _("发布时间"))],
+        "page": Paginator(range(result.pages * PER_PAGE), PER_PAGE).get_page(asked.page),
+        "without_conditions": address(request, kind=None, **dict.fromkeys(searching.facet_names())),
+    }
+    return render(request, "web/search.html", context)
+
+
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Titles for the list under the box; none before the second character."""
+    text = searching.words_of(request.GET)[: searching.LONGEST]
+    found = []
+    if len(text) >= SHORTEST_TO_SUGGEST:
+        asked: SearchRequest = Asked(text=text).by(request.user, limit=SUGGESTIONS, facets=False)
+        found = titles_for(asked, most=SUGGESTIONS)
+    labels = {kind.name: kind.label for kind in registry.listed()}
+    options = {suggestion.title: labels[suggestion.kind] for suggestion in found}
+    return render(request, "web/suggestions.html", {"options": options.items()})
+
+
+def _tabs(request: HttpRequest, asked: Asked, result: SearchResult) -> list[Tab]:
+    """All, and each kind of which something was found; the chosen one stays, to be left again."""
+    everything = sum(kind.count for kind in result.kinds) if asked.kind else result.total
+    kinds = [kind for kind in result.kinds if kind.count or kind.chosen]
+    return [
+        Tab(_("全部"), address(request, kind=None), everything, current=not asked.kind),
+        *(Tab(kind.label, _into(request, kind.name), kind.count, kind.chosen) for kind in kinds),
+    ]
+
+
+def _into(request: HttpRequest, kind: str) -> str:
+    """The address of a kind's tab, without the conditions that it does not know."""
+    foreign = set(searching.facet_names()) - set(searching.facet_names(kind))
+    return address(request, kind=kind, **dict.fromkeys(sorted(foreign)))
+
+
+def _is_shown(facet: FacetCounts, asked: Asked, result: SearchResult) -> bool:
+    """In a kind all of its facets; over all kinds those that several of the found kinds share. None that narrows nothing."""
+    if any(value.chosen for value in facet.values):
+        return True
+    if not facet.values or all(value.count == result.total for value in facet.values):
+        return False
+    found = {kind.name for kind in result.kinds if kind.count}
+    having = [
+        kind for kind in registry.listed() if kind.name in found and facet.name in {one.name for one in kind.facets}
+    ]
+    return bool(asked.kind) or len(found) == 1 or len(having) > 1
+
+
+def _group(request: HttpRequest, asked: Asked, facet: FacetCounts) -> Group:
+    values = [
+        Value(value.label, value.count, _toggled(request, asked, facet, value), value.chosen) for value in facet.values
+    ]
+    first = [value for number, value in enumerate(values) if number < VALUES_SHOWN or value.chosen]
+    return Group(facet.label, first, [value for value in values if value not in first])
+
+
+def _chips(request: HttpRequest, asked: Asked, facet: FacetCounts) -> list[Chip]:
+    return [
+        Chip(
+            _("%(facet)s：%(value)s") % {"facet": facet.label, "value": value.label},
+            _toggled(request, asked, facet, value),
+        )
+        for value in facet.values
+        if value.chosen
+    ]
+
+
+def _toggled(request: HttpRequest, asked: Asked, facet: FacetCounts, value: FacetValue) -> str:
+    """The address with this value put in or taken out."""
+    chosen = list((asked.filters or {}).get(facet.name, ()))
+    left = [one for one in chosen if one != value.value]
+    return address(request, **{facet.name: left if value.chosen else [*chosen, value.value]})
