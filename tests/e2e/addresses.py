@@ -1,0 +1,228 @@
+"""Every address that shows a page, as somebody who sees it.
+
+The addresses come from the resolver: a new one that is neither visited here nor named among the parts fails a test.
+The table says only who looks, and at what: a word in `at` names a thing of the scene.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.e2e.people import (
+    BANKER,
+    CITY_OFFICER,
+    CLERK,
+    ENTITY_ADMIN,
+    EXPERT,
+    FINAL_OFFICER,
+    FIRST_OFFICER,
+    HALFWAY,
+    LIAISON,
+    NEWCOMER,
+    OTHER_CLERK,
+    OTHER_LIAISON,
+    OWNER_ADMIN,
+    QUIET,
+    REGISTRAR,
+    RETURNED_CLERK,
+    SEALED,
+    VISITOR,
+)
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look at an address: who, at what, with which conditions, and what is special about it."""
+
+    who: str
+    at: dict[str, str]
+    query: str = ""
+    note: str = ""
+
+
+def by(*people: str, query: str = "", note: str = "", **at: str) -> tuple[Look, ...]:
+    return tuple(Look(who, at, query, note) for who in people)
+
+
+LOOKS: dict[str, tuple[Look, ...]] = {
+    # the public
+    "dashboard:home": by(VISITOR, CLERK),
+    "scenarios:list": by(VISITOR) + by(VISITOR, query="?q=没有这样的场景", note="nothing"),
+    "scenarios:public": (
+        by(VISITOR, CLERK, FIRST_OFFICER, LIAISON, reference="own")
+        + by(QUIET, reference="own", note="off")
+        + by(LIAISON, reference="excluded", note="excluded")
+        + by(CLERK, reference="changed", note="changed")
+        + by(OTHER_CLERK, reference="returned", note="returned")
+    ),
+    "organisations:entities": by(VISITOR) + by(VISITOR, query="?q=没有这样的主体", note="nothing"),
+    "organisations:entity": by(VISITOR, CLERK, LIAISON, reference="entity"),
+    "organisations:accept": by(VISITOR, secret="secret"),
+    "financing:products": by(VISITOR) + by(VISITOR, query="?q=没有这样的产品", note="nothing"),
+    "financing:product": by(VISITOR, BANKER, LIAISON, reference="product"),
+    "talent:experts": by(CLERK, EXPERT),
+    "talent:expert": by(CLERK, EXPERT, reference="expert"),
+    "web:search": (
+        by(VISITOR, query="?q=监测", note="found")
+        + by(CLERK, query="?q=监测", note="found")
+        + by(VISITOR, note="empty")
+        + by(VISITOR, query="?q=没有这样的东西可找", note="nothing")
+    ),
+    "web:styleguide": by(VISITOR),
+    # the workbench
+    "web:work_home": by(
+        CLERK, RETURNED_CLERK, FIRST_OFFICER, FINAL_OFFICER, REGISTRAR, CITY_OFFICER, LIAISON, NEWCOMER, BANKER, EXPERT
+    ),
+    "web:inbox": by(CLERK, LIAISON, BANKER),
+    "scenarios:desk": by(CLERK, OTHER_CLERK),
+    "scenarios:new": by(CLERK),
+    "scenarios:edit": by(CLERK, reference="own") + by(OTHER_CLERK, reference="returned", note="returned"),
+    "scenarios:import": by(CLERK, OTHER_CLERK),
+    "scenarios:import_columns": by(CLERK, reference="mapping"),
+    "scenarios:import_result": by(CLERK, reference="import"),
+    "scenarios:batch_new": by(CLERK, OTHER_CLERK, RETURNED_CLERK),
+    "scenarios:batch": by(OTHER_CLERK, FIRST_OFFICER, reference="batch"),
+    "scenarios:review": (
+        by(FIRST_OFFICER, FINAL_OFFICER) + by(FIRST_OFFICER, query="?q=没有这样的场景", note="nothing")
+    ),
+    "scenarios:review_one": (
+        by(FIRST_OFFICER, reference="submitted")
+        + by(FINAL_OFFICER, reference="checked", note="checked")
+        + by(FIRST_OFFICER, reference="changed", note="changed")
+    ),
+    "scenarios:words": by(FIRST_OFFICER),
+    "scenarios:word": by(FIRST_OFFICER, pk="screened"),
+    "recommendations:matches": (
+        by(LIAISON, NEWCOMER)
+        + by(LIAISON, query="?kind=product", note="products")
+        + by(LIAISON, query="?kind=expert", note="experts")
+        + by(QUIET, note="off")
+        + by(QUIET, query="?kind=product&city=140100", note="off-nothing")
+    ),
+    "recommendations:week": (
+        by(LIAISON) + by(OTHER_LIAISON, note="seen") + by(NEWCOMER, note="nothing") + by(QUIET, note="off")
+    ),
+    "recommendations:preference": by(CLERK, LIAISON, ENTITY_ADMIN) + by(QUIET, note="off"),
+    "recommendations:explanation": by(VISITOR, LIAISON),
+    "recommendations:saved": by(LIAISON, CLERK, BANKER),
+    "recommendations:rename_saved": by(LIAISON, reference="saved"),
+    "recommendations:library": (
+        by(FIRST_OFFICER, REGISTRAR)
+        + by(FIRST_OFFICER, query="?state=proposed", note="proposed")
+        + by(FIRST_OFFICER, query="?q=没有这样的问题", note="nothing")
+    ),
+    "recommendations:problem": (
+        by(FIRST_OFFICER, key="proposal")
+        + by(FIRST_OFFICER, key="shipped", note="shipped")
+        + by(FIRST_OFFICER, key="changed_problem", note="changed")
+        + by(FIRST_OFFICER, key="retired", note="retired")
+    ),
+    "recommendations:new_problem": by(FIRST_OFFICER),
+    "recommendations:edit_problem": (
+        by(FIRST_OFFICER, key="proposal") + by(FIRST_OFFICER, key="shipped", note="shipped")
+    ),
+    "recommendations:helping": by(EXPERT) + by(EXPERT, query="?asker=entity&band=high", note="few"),
+    "financing:desk": by(BANKER),
+    "financing:new": by(BANKER),
+    "financing:edit": by(BANKER, reference="product"),
+    "talent:new": by(REGISTRAR),
+    "talent:edit": by(EXPERT, reference="expert"),
+    "organisations:overview": by(CLERK, LIAISON, NEWCOMER, BANKER, FIRST_OFFICER),
+    "organisations:edit": by(OWNER_ADMIN, LIAISON),
+    "organisations:profile": by(LIAISON),
+    "organisations:members": by(OWNER_ADMIN, CLERK),
+    "organisations:member": by(OWNER_ADMIN, pk="member"),
+    "organisations:add_part": by(LIAISON, word="cases"),
+    "organisations:edit_part": by(LIAISON, word="cases", pk="case"),
+    "organisations:registry": by(REGISTRAR, FIRST_OFFICER),
+    "organisations:new": by(REGISTRAR),
+    "organisations:import_cards": by(REGISTRAR),
+    "organisations:registered": by(REGISTRAR, reference="entity") + by(REGISTRAR, reference="owner", note="owner"),
+    "dashboard:figures": by(REGISTRAR),
+    "accounts:account": by(CLERK),
+    "accounts:ways": by(CLERK),
+    "accounts:tokens": by(CLERK),
+    # signing in
+    "account_login": by(VISITOR),
+    "account_logout": by(CLERK),
+    "account_reset_password": by(VISITOR),
+    "account_reset_password_done": by(VISITOR),
+    "account_reset_password_from_key": by(VISITOR, uidb36="1", key="abc-def"),
+    "account_reset_password_from_key_done": by(VISITOR),
+    "account_change_password": by(CLERK),
+    "account_email": by(CLERK),
+    "account_email_verification_sent": by(VISITOR),
+    "account_confirm_email": by(VISITOR, key="unknown"),
+    "account_inactive": by(VISITOR),
+    "account_signup": by(VISITOR),
+    "mfa_index": by(CLERK),
+    "mfa_activate_totp": by(CLERK),
+    "account_reauthenticate": by(CLERK),
+    "account_set_password": by(CLERK),
+    "account_confirm_login_code": by(CLERK),
+    "account_request_reauthentication_code": by(CLERK),
+    "account_confirm_reauthentication_code": by(CLERK),
+    "mfa_authenticate": by(HALFWAY),
+    "mfa_reauthenticate": by(SEALED),
+    "mfa_deactivate_totp": by(SEALED),
+    "mfa_generate_recovery_codes": by(SEALED),
+    "mfa_view_recovery_codes": by(SEALED),
+}
+
+# Answered, but no page of their own: pieces that pages fetch, downloads, and what only redirects.
+PARTS = {
+    "web:suggest",
+    "web:inbox_since",
+    "files:download",
+    "mfa_download_recovery_codes",
+    "live",
+    "ready",
+    "scenarios:questions",
+    "scenarios:import_template",
+    "recommendations:recommended_scenario",
+    "recommendations:recommended_product",
+    "recommendations:own_fit_scenario",
+    "recommendations:own_fit_product",
+    "recommendations:offer_saved",
+    "recommendations:library_status",
+    "recommendations:problem_near",
+    "recommendations:outlook",
+    "recommendations:experts_for_scenario",
+    "recommendations:helping_beside",
+    "recommendations:why",
+}
+# Read by programs or by the technical staff: the API answers in JSON, the admin is another project's interface.
+OTHER_HOUSES = ("admin/", "api/")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One look with its address: `name` is that of its picture."""
+
+    name: str
+    path: str
+    who: str
+
+
+def pages(scene: dict[str, str]) -> Iterator[Page]:
+    for route, looks in LOOKS.items():
+        for look in looks:
+            at = {key: scene.get(value, value) for key, value in look.at.items()}
+            words = [route.replace(":", "-"), look.note, look.who]
+            yield Page("-".join(word for word in words if word), reverse(route, kwargs=at) + look.query, look.who)
+    yield Page("not-found", "/no-such-page/", VISITOR)
+
+
+def routes() -> dict[str, str]:
+    """Every named address of the product by its name, without those of other houses."""
+    return {name: path for path, name in _walk(get_resolver()) if not path.startswith(OTHER_HOUSES)}
+
+
+def _walk(resolver: URLResolver, prefix: str = "", space: str = "") -> Iterator[tuple[str, str]]:
+    for entry in resolver.url_patterns:
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _walk(entry, path, f"{space}{entry.namespace}:" if entry.namespace else space)
+        elif isinstance(entry, URLPattern):
+            yield path, space + str(entry.name)

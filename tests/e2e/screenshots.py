@@ -1,0 +1,81 @@
+"""`make screenshots`: every page at 1440 and 390 px, as somebody who sees it, into build/screenshots.
+
+    python -m tests.e2e.screenshots [--dark] [--only WORD] [--demo FOLDER] [--readme]
+
+--dark takes the dark pages too, --only those whose name holds the word, --demo names a folder in which the demo is
+loaded already, and --readme copies the picture of README.md to docs/images.
+"""
+
+import argparse
+import os
+import shutil
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings.test")
+django.setup()
+
+from playwright.sync_api import sync_playwright
+
+from tests.e2e.addresses import Page, pages
+from tests.e2e.browsing import HEIGHTS, People, launch
+from tests.e2e.staging import stage
+from tests.served import demo
+from tests.served.server import ROOT, Server
+
+PICTURES = ROOT / "build" / "screenshots"
+README_PICTURE = "recommendations-matches-milanxiang-1440.png"
+
+
+def main() -> None:
+    asked = arguments()
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="shuqiao-pictures-") as place:
+        folder = Path(place) / "staged"
+        scene = stage(asked.demo or demo.loaded(), folder)
+        with Server(folder) as server:
+            server.wait_until_settled()
+            wanted = [page for page in pages(scene) if asked.only in page.name]
+            take_all(server.url, wanted, ["light", "dark"] if asked.dark else ["light"])
+    if asked.readme:
+        target = ROOT / "docs" / "images"
+        target.mkdir(parents=True, exist_ok=True)
+        shutil.copy(PICTURES / README_PICTURE, target / "matches.png")
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--dark", action="store_true")
+    parser.add_argument("--only", default="")
+    parser.add_argument("--demo", type=Path)
+    parser.add_argument("--readme", action="store_true")
+    return parser.parse_args()
+
+
+def take_all(site: str, wanted: list[Page], schemes: list[str]) -> None:
+    by_person = defaultdict(list)
+    for page in wanted:
+        by_person[page.who].append(page)
+    with sync_playwright() as playwright:
+        people = People(launch(playwright), site)
+        for who, theirs in by_person.items():
+            for scheme in schemes:
+                with people.at_browser(who, color_scheme=scheme, reduced_motion="reduce") as context:
+                    tab = context.new_page()
+                    for page in theirs:
+                        for width, height in HEIGHTS.items():
+                            tab.set_viewport_size({"width": width, "height": height})
+                            tab.goto(page.path, wait_until="networkidle")
+                            # A window as tall as the page: what sticks to its edges then stands where the page ends.
+                            tall = tab.evaluate("document.documentElement.scrollHeight")
+                            tab.set_viewport_size({"width": width, "height": max(height, tall)})
+                            dark = "-dark" if scheme == "dark" else ""
+                            tab.screenshot(path=PICTURES / f"{page.name}-{width}{dark}.png")
+            print(f"{who or '访客'}：{len(theirs)}页", flush=True)
+
+
+if __name__ == "__main__":
+    main()

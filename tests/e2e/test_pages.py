@@ -1,0 +1,98 @@
+"""Every page as somebody who sees it, wide and on a phone: it has something to say, fits, and is fit for everybody.
+
+What is visited comes from the resolver; see addresses.py.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.e2e.addresses import LOOKS, PARTS, pages, routes
+from tests.e2e.browsing import HEIGHTS, PHONE, People
+from tests.e2e.people import CLERK
+from tests.e2e.staging import stage
+from tests.served.demo import PASSWORD
+from tests.served.person import Person
+from tests.served.server import Server
+
+pytestmark = pytest.mark.browser
+
+SEVERE = ("serious", "critical")
+NOT_FOUND = "not-found"
+
+
+@dataclass(frozen=True)
+class Stage:
+    server: Server
+    scene: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def staged(loaded_demo, tmp_path_factory) -> Iterator[Stage]:
+    folder = tmp_path_factory.mktemp("pages") / "data"
+    scene = stage(loaded_demo, folder)
+    with Server(folder) as server:
+        server.wait_until_settled()
+        yield Stage(server, scene)
+
+
+def test_every_address_is_visited_or_is_no_page(staged):
+    """What is neither visited nor a part takes no GET: it is pressed, not opened."""
+    known = set(LOOKS) | PARTS
+    named = routes()
+    assert known - set(named) == set()
+    person = Person(staged.server.url).sign_in(CLERK, PASSWORD)
+    opened = {}
+    for name in set(named) - known:
+        path = "/" + _filled(named[name])
+        opened[name] = person.get(path).status
+    assert {name: status for name, status in opened.items() if status != 405} == {}
+
+
+def _filled(pattern: str) -> str:
+    """An address with something in each of its places."""
+    path = pattern
+    for kind in ("str", "slug", "int"):
+        while f"<{kind}:" in path:
+            start = path.index(f"<{kind}:")
+            path = path[:start] + ("1" if kind == "int" else "x") + path[path.index(">", start) + 1 :]
+    return path
+
+
+@pytest.mark.parametrize(
+    "who", sorted({look.who for looks in LOOKS.values() for look in looks}), ids=lambda who: who or "visitor"
+)
+def test_every_page_is_fit_to_be_seen(staged, browser, who):
+    axe = Axe()
+    wrong = []
+    with People(browser, staged.server.url).at_browser(who, reduced_motion="reduce") as context:
+        tab = context.new_page()
+        said: list[str] = []
+        tab.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
+        tab.on("pageerror", lambda error: said.append(str(error)))
+        for page in pages(staged.scene):
+            if page.who != who:
+                continue
+            for width, height in HEIGHTS.items():
+                said.clear()
+                tab.set_viewport_size({"width": width, "height": height})
+                answer = tab.goto(page.path, wait_until="networkidle")
+                wrong += [(page.name, width, fault) for fault in _faults(tab, answer, page, width, said, axe)]
+    assert wrong == []
+
+
+def _faults(tab, answer, page, width, said, axe):
+    """What is wrong with the page that is open."""
+    if page.name != NOT_FOUND and answer.status != 200:
+        yield f"status {answer.status}"
+    if page.name != NOT_FOUND:
+        yield from (f"console: {line}" for line in said)
+    if not tab.locator("main").inner_text().strip():
+        yield "an empty main"
+    if width == PHONE and tab.evaluate("document.documentElement.scrollWidth - window.innerWidth") > 0:
+        yield "scrolls sideways"
+    for found in axe.run(tab).response["violations"]:
+        if found["impact"] in SEVERE:
+            yield f"axe: {found['id']}: {[node['target'] for node in found['nodes']][:3]}"

@@ -1,0 +1,208 @@
+"""News may arrive twice, and late: whatever is delivered again, in whatever order, leaves everything as it was.
+
+The story below gives every subscriber of the product something to do; a new one without a part in it fails the test.
+"""
+
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.core import serializers
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from backend.financing import actions as products
+from backend.organisations import actions as organisations
+from backend.outbox.deliver import Outcome, deliver, drain
+from backend.outbox.facts import all_facts
+from backend.outbox.models import Delivery
+from backend.outbox.subscribing import subscribers_of
+from backend.recommendations.actions import choose_week, forward, respond, save_search
+from backend.recommendations.choices import Answer
+from backend.recommendations.models import Find, Recommendation, Told
+from backend.recommendations.weekly import week_begins, week_of
+from backend.scenarios import actions
+from backend.scenarios.models import Scenario
+from backend.scenarios.texts import FIELDS, measures_of
+from backend.talent import actions as experts
+from backend.web.searching import Asked
+from notifications.models import Notice
+from search.drift import differences
+from search.engine import current
+from search.registry import registry
+from tests.factories.financing import ProductFactory
+from tests.factories.organisations import CaseFactory, MembershipFactory
+from tests.factories.scenarios import ScenarioFactory
+from tests.factories.talent import ExpertFactory
+from tests.indexing import build, own_index
+
+pytestmark = pytest.mark.django_db
+
+POINTS = [actions.Point("pain_point", "请写清多久一次。")]
+# What the outbox itself keeps changes with each delivery, and so does what a process remembers of models.
+NOT_COMPARED = {"outbox", "sessions", "contenttypes", "auth", "admin", "sites"}
+
+
+@pytest.fixture(autouse=True)
+def _index(settings, tmp_path):
+    own_index(settings, tmp_path)
+
+
+@pytest.fixture
+def story(owner, owner_clerk, first_officer, final_officer, entity, entity_liaison, bank, bank_officer, bureau):
+    """Everything that the product tells anybody of, in order, each told as soon as it has happened."""
+    build()
+    for person, asked in ((entity_liaison, Asked(text="胶带撕裂")), (owner_clerk, Asked(text="银行"))):
+        save_search(asked, by=person)
+    drain()
+    belts = ScenarioFactory(
+        owner=owner,
+        title="主运胶带半夜撕开没人知道",
+        pain_point="铁器卡在落煤点，胶带从中间划开一道口子，等尾部的人看见已经拉开三百多米，换带要停产两天。",
+    )
+    _review(belts, owner_clerk, first_officer, final_officer)
+    _entity(entity, entity_liaison, final_officer)
+    _questions(belts, entity, entity_liaison, owner_clerk)
+    _change(belts, owner_clerk, first_officer, final_officer)
+    respond(
+        Scenario.objects.get(pk=belts.pk), entity, answer=Answer.INTERESTED, reason="", note="来过", by=entity_liaison
+    )
+    drain()
+    _week(belts, entity, entity_liaison, final_officer)
+    _ends(owner, owner_clerk, first_officer, final_officer)
+    _others(owner, owner_clerk, bank, bank_officer, bureau, final_officer)
+    assert not Delivery.objects.exclude(state="done").exists()
+
+
+def _review(scenario, clerk, first, final):
+    """Returned once, passed, one word taken back, published."""
+    actions.submit_scenario(scenario, by=clerk)
+    drain()
+    actions.return_scenario(scenario, points=POINTS, by=first)
+    drain()
+    actions.submit_scenario(scenario, by=clerk)
+    actions.check_scenario(scenario, by=first)
+    actions.undo_last(scenario, by=first)
+    drain()
+    actions.check_scenario(scenario, by=first)
+    drain()
+    actions.publish_scenario(scenario, by=final)
+    drain()
+
+
+def _entity(entity, liaison, registrar):
+    CaseFactory(organisation=entity)
+    organisations.profile_changed(entity.pk, by=liaison)
+    organisations.suspend_entity(entity, by=registrar, reason="核查")
+    drain()
+    organisations.resume_entity(entity, by=registrar)
+    drain()
+
+
+def _questions(scenario, entity, liaison, clerk):
+    question = actions.ask_question(scenario, text="有没有电源？", organisation=entity, by=liaison)
+    drain()
+    actions.answer_question(question, text="有。", by=clerk)
+    drain()
+
+
+def _change(scenario, clerk, first, final):
+    """A change to the public text, returned once."""
+    for months in (6, 9):
+        text = Scenario.objects.get(pk=scenario.pk)
+        change = actions.submit_amendment(
+            text,
+            fields={name: getattr(text, name) for name in FIELDS} | {"period_months": months},
+            measures=measures_of(text),
+            edit_number=text.edit_number,
+            by=clerk,
+        )
+        drain()
+        if months == 6:
+            actions.return_amendment(change, points=POINTS, by=first)
+            drain()
+    actions.check_amendment(change, by=first)
+    drain()
+    actions.apply_amendment(change, by=final)
+    drain()
+
+
+def _week(scenario, entity, liaison, final):
+    """One more that fits is chosen for the week, and the first is handed to a colleague."""
+    more = ScenarioFactory(title="皮带又撕开了", pain_point=scenario.pain_point, checked=True)
+    actions.publish_scenario(more, by=final)
+    drain()
+    assert choose_week(week_begins(week_of(timezone.now())) + timedelta(hours=1)) == 1
+    colleague = MembershipFactory(organisation=entity, role="viewer").user
+    forward(Scenario.objects.get(pk=scenario.pk), entity, to=colleague, by=liaison, note="请看")
+    drain()
+
+
+def _ends(owner, clerk, first, final):
+    """One is withdrawn, one taken down, one lapses."""
+    withdrawn, down, lapsed = ScenarioFactory.create_batch(3, owner=owner, checked=True)
+    for one in (withdrawn, down, lapsed):
+        actions.publish_scenario(one, by=final)
+    drain()
+    actions.withdraw_scenario(withdrawn, by=clerk, reason="取消")
+    actions.take_down_scenario(down, reason="核查", by=first)
+    Scenario.objects.filter(pk=lapsed.pk).update(deadline=timezone.localdate() - timedelta(days=1))
+    assert actions.lapse_scenarios() == 1
+    drain()
+
+
+def _others(owner, clerk, bank, banker, bureau, registrar):
+    """A product from draft to withdrawal, an expert, and names that change."""
+    product, other = ProductFactory.create_batch(2, provider=bank, draft=True)
+    for one in (product, other):
+        products.publish_product(one, by=banker)
+    products.save_product(product, by=banker, target="给装撕裂监测装置的带式输送机用户垫付货款。")
+    products.withdraw_product(other, by=banker)
+    expert = ExpertFactory(institution=owner, draft=True)
+    experts.list_expert(expert, by=registrar)
+    drain()
+    organisations.edit_organisation(owner, by=clerk, name="汾东绿能集团有限公司")
+    organisations.edit_organisation(bank, by=banker, name="晋汾农商银行")
+    drain()
+
+
+def everything() -> dict[str, str]:
+    """All rows of all tables that deliveries write; the counters that order the writes of the index may have gone on."""
+    return {
+        model._meta.label: serializers.serialize(
+            "json",
+            model._default_manager.order_by("pk"),
+            fields=[
+                field.name for field in model._meta.get_fields() if field.concrete and field.name != "search_version"
+            ],
+        )
+        for model in apps.get_models()
+        if model._meta.app_label not in NOT_COMPARED
+    }
+
+
+def again(*, backwards: bool) -> None:
+    """Each delivery there ever was, once more."""
+    for delivery in Delivery.objects.order_by("-pk" if backwards else "pk"):
+        Delivery.objects.filter(pk=delivery.pk).update(state="waiting", due_at=Now())
+        assert deliver(delivery.pk) is Outcome.DONE, Delivery.objects.get(pk=delivery.pk).last_error
+    drain()
+
+
+def test_the_story_leaves_nobody_out(story):
+    subscribed = {one.name for fact in all_facts().values() for one in subscribers_of(fact)}
+    assert subscribed - set(Delivery.objects.values_list("subscriber", flat=True)) == set()
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_everything_told_twice_changes_nothing(story, backwards):
+    assert Recommendation.objects.exists()
+    assert Told.objects.exists()
+    assert Notice.objects.exists()
+    assert Find.objects.exists()
+    before = everything()
+    again(backwards=backwards)
+    after = everything()
+    assert [label for label in before if before[label] != after[label]] == []
+    for kind in registry.listed():
+        assert list(differences(kind, current().backend.index(kind.name), contents=True)) == []

@@ -1,0 +1,286 @@
+"""The world of the permission tests: two mirrored tenants, the bureau, and those who stand outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.core import signing
+from django.test import Client
+from django.test.client import ClientHandler
+from django.utils import timezone
+
+from backend.accounts.actions import make_token
+from backend.accounts.choices import SCOPE_NAMES
+from backend.accounts.models import User
+from backend.lib.references import new_reference
+from backend.organisations.choices import Kind, RegistryState, Role
+from backend.organisations.models import LegalRecord, Organisation, RegistryEvent
+from backend.recommendations.choices import ProblemState
+from backend.recommendations.models import LibraryProblem, SavedSearch
+from backend.reference.models import ProductKind
+from backend.scenarios.models import ScreenedWord
+from backend.talent.choices import State
+from matching.library import shipped
+from notifications.sending import send
+from tests.factories.accounts import UserFactory
+from tests.factories.organisations import (
+    CapabilityCardFactory,
+    CaseFactory,
+    EntityFactory,
+    HeldQualificationFactory,
+    MembershipFactory,
+    OfferedProductFactory,
+    OrganisationFactory,
+    TeamMemberFactory,
+)
+from tests.factories.talent import ExpertFactory
+from tests.permissions import tenants
+from tests.permissions.canaries import Canaries
+from tests.permissions.roles import BANK, MEMBERS, OFFICERS, SIGNED_IN, VISITOR
+from tests.permissions.tenants import Tenant
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+DRAFT_SALT = "scenarios.draft"
+
+
+class Browser(Client):
+    """A client that keeps nothing of an answer but the answer: no templates, no cookies, no exceptions.
+
+    All of them share one handler, which has read its middleware once.
+    """
+
+    handler = ClientHandler(enforce_csrf_checks=False)
+
+    def request(self, **request: Any) -> Any:
+        return self.handler(self._base_environ(**request))
+
+
+@dataclass(repr=False)
+class World:
+    canaries: Canaries = field(default_factory=Canaries)
+    people: dict[str, User] = field(default_factory=dict)
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    tenants: dict[str, Tenant] = field(default_factory=dict)
+    args: dict[str, dict[str, Any]] = field(default_factory=dict)  # of what is there once
+    objects: dict[str, Any] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)  # an API key of each role, with every scope
+    sessions: dict[str, str] = field(default_factory=dict)
+
+    def client(self, role: str) -> Browser:
+        """A browser in which this role is signed in, with nothing else in it."""
+        client = Browser()
+        client.handler = Browser.handler
+        if role != VISITOR:
+            client.cookies["sessionid"] = self.sessions[role]
+        return client
+
+    def is_mirrored(self, name: str) -> bool:
+        return name in self.tenants["a"].args
+
+    def arguments(self, name: str, letter: str) -> dict[str, Any]:
+        """What stands in the address of this object."""
+        return self.tenants[letter].args[name] if self.is_mirrored(name) else self.args[name]
+
+    def value(self, name: str, letter: str) -> Any:
+        """What a form sends that only this world knows: a version, a reference."""
+        if name == "draft_token":
+            return signing.dumps(new_reference(), salt=DRAFT_SALT)
+        if name == "loan":
+            return ProductKind.objects.get(code="loan").pk
+        if name == "stranger":  # somebody of the other tenant's entity
+            return self.tenants[tenants.OTHER[letter]].values["colleague"]
+        return self.tenants[letter].values[name]
+
+
+def build() -> World:
+    world = World()
+    for letter in ("a", "b"):
+        world.tenants[letter] = Tenant(letter, world.canaries)
+        tenants.organisations(world.tenants[letter])
+    outside(world)
+    everyone(world)
+    for tenant in world.tenants.values():
+        tenant.clerk = world.people[tenant.clerk_role]
+        tenant.objects["banker"] = world.people["bank_clerk" if tenant.letter == "a" else "rival_bank_clerk"]
+        tenants.scenarios(tenant, world.people["first_officer"])
+        tenants.products(tenant)
+    for tenant in world.tenants.values():
+        tenants.pairs(tenant, world.tenants[tenants.OTHER[tenant.letter]], world.organisations["unadmitted"])
+    experts(world)
+    problems(world)
+    for tenant in world.tenants.values():
+        tenants.consultations(tenant, world.objects)
+    word = ScreenedWord.objects.create(
+        word=world.canaries.mint("word", OFFICERS), suggestion=world.canaries.mint("word.suggestion", OFFICERS)
+    )
+    world.args["word"], world.args["nothing"] = {"pk": word.pk}, {"reference": "N0TH1NG000"}
+    for role in sorted(SIGNED_IN):
+        belongings(world, role)
+    return world
+
+
+# ── who there is ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def outside(world: World) -> None:
+    """The bureau, the regulator, a city's office, an entity before admission, one moved out, and an unverified owner."""
+    mint = world.canaries.mint
+    unadmitted = {"unadmitted_liaison"} | OFFICERS
+    made = {
+        "bureau": OrganisationFactory(bureau=True, name="省数据局"),
+        "regulator": OrganisationFactory(kind=Kind.REGULATOR, name="金融监管局"),
+        "city_office": OrganisationFactory(kind=Kind.CITY_OFFICE, name="太原市数据局"),
+        "unadmitted": EntityFactory(
+            name=mint("unadmitted.name", unadmitted | {"city_officer"}),
+            registry_state=RegistryState.NONE,
+            verified_at=None,
+            contact_phone=mint("unadmitted.contact_phone", unadmitted),
+            profile__intro_business=mint("unadmitted.intro", unadmitted | {"city_officer"}),
+            profile__data_held=mint("unadmitted.data", unadmitted),
+        ),
+        "suspended": EntityFactory(
+            name=mint("suspended.name", OFFICERS | {"city_officer"}),
+            registry_state=RegistryState.SUSPENDED,
+            profile__intro_business=mint("suspended.intro", OFFICERS | {"city_officer"}),
+        ),
+        "unverified": OrganisationFactory(name=mint("unverified.name", OFFICERS), verified_at=None),
+    }
+    case = CaseFactory(
+        organisation=made["unadmitted"],
+        **{
+            name: mint(f"unadmitted.case.{name}", unadmitted | {"city_officer"})
+            for name in ("title", "problem", "technology", "results")
+        },
+    )
+    for name in ("unadmitted", "suspended"):
+        entity = made[name]
+        LegalRecord.objects.create(organisation=entity, name=entity.name, valid_from=date(2019, 3, 1))
+        RegistryEvent.objects.create(organisation=entity, kind="exited", reason=mint(f"{name}.event", OFFICERS))
+        for factory in (OfferedProductFactory, CapabilityCardFactory, TeamMemberFactory, HeldQualificationFactory):
+            factory(organisation=entity)
+    world.organisations |= made
+    for name in ("unadmitted", "suspended", "unverified"):
+        world.objects[name], world.args[name] = made[name], {"reference": made[name].reference}
+    world.objects["unadmitted_case"] = case
+
+
+def everyone(world: World) -> None:
+    a, b, there = world.tenants["a"], world.tenants["b"], world.organisations
+    seats = {
+        "owner_admin": (a.owner, Role.ADMIN),
+        "owner_clerk": (a.owner, Role.EDITOR),
+        "owner_viewer": (a.owner, Role.VIEWER),
+        "rival_clerk": (b.owner, Role.EDITOR),
+        "entity_liaison": (a.entity, Role.EDITOR),
+        "entity_viewer": (a.entity, Role.VIEWER),
+        "rival_liaison": (b.entity, Role.EDITOR),
+        "unadmitted_liaison": (there["unadmitted"], Role.EDITOR),
+        "bank_clerk": (a.bank, Role.EDITOR),
+        "bank_viewer": (a.bank, Role.VIEWER),
+        "rival_bank_clerk": (b.bank, Role.EDITOR),
+        "first_officer": (there["bureau"], Role.FIRST_REVIEWER),
+        "final_officer": (there["bureau"], Role.FINAL_REVIEWER),
+        "bureau_admin": (there["bureau"], Role.ADMIN),
+        "bureau_viewer": (there["bureau"], Role.VIEWER),
+        "regulator": (there["regulator"], Role.EDITOR),
+        "city_officer": (there["city_office"], Role.EDITOR),
+        "expert": (None, None),
+        "memberless": (None, None),
+        "superuser": (None, None),
+    }
+    colleagues = {
+        role: {one for one in seats if seats[one][0] == organisation and organisation is not None} | {role}
+        for role, (organisation, _role) in seats.items()
+    }
+    # Officers stand in the histories that owners and banks read.
+    histories = a.own | b.own | BANK["a"] | BANK["b"] | {"expert"}
+    for role, (organisation, seat) in seats.items():
+        readers = colleagues[role] | OFFICERS | (histories if role in OFFICERS else set())
+        person = UserFactory(
+            username=role,
+            name=world.canaries.mint(f"{role}.name", readers),
+            email=f"{world.canaries.mint(f'{role}.email', {role})}@example.test",
+            mobile=world.canaries.mint(f"{role}.mobile", {role}),
+            is_staff=role == "superuser",
+            is_superuser=role == "superuser",
+        )
+        world.people[role] = person
+        if organisation is not None:
+            MembershipFactory(user=person, organisation=organisation, role=seat)
+
+
+def experts(world: World) -> None:
+    """Listed ones are found by members of verified organisations; their contacts are theirs and the officers'."""
+    members, mint = MEMBERS, world.canaries.mint
+    for name, readers, own, more in (
+        ("own_expert", members, {"expert"}, {"user": world.people["expert"]}),
+        ("other_expert", members, set(), {}),
+        ("hidden_expert", OFFICERS, set(), {"draft": True}),
+        ("retired_expert", OFFICERS, set(), {"state": State.RETIRED}),
+    ):
+        texts = {
+            one: mint(f"{name}.{one}", readers | own)
+            for one in ("name", "institution_text", "title", "bio", "topics", "availability_note")
+        }
+        contacts = {
+            "contact_phone": mint(f"{name}.contact_phone", own | OFFICERS),
+            "contact_email": f"{mint(f'{name}.contact_email', own | OFFICERS)}@example.test",
+        }
+        made = ExpertFactory(**texts, **contacts, **more)
+        world.objects[name], world.args[name] = made, {"reference": made.reference}
+    world.args["asked_own_expert"] = {"expert": world.objects["own_expert"].reference}
+    world.args["asked_hidden_expert"] = {"expert": world.objects["hidden_expert"].reference}
+
+
+def problems(world: World) -> None:
+    """The problem library is the officers': a draft, one of their own, and one that came with the product."""
+    mint = world.canaries.mint
+    for name, state in (("proposal", ProblemState.PROPOSED), ("own_problem", ProblemState.ADDED)):
+        words = {
+            one: [mint(f"{name}.{one}", OFFICERS)] for one in ("needs", "answers", "symptoms", "trade", "techniques")
+        }
+        row = LibraryProblem.objects.create(
+            key=new_reference(), state=state, field="talent", name=mint(f"{name}.name", OFFICERS), **words
+        )
+        world.objects[name], world.args[name] = row, {"key": row.key}
+    world.args["shipped_problem"] = {"key": shipped()[0].key}
+
+
+def belongings(world: World, role: str) -> None:
+    """What each person has alone: an address as the sign-in keeps it, a session, notices, saved searches, an API key."""
+    person, mint = world.people[role], world.canaries.mint
+    EmailAddress.objects.create(user=person, email=person.email, primary=True)
+    send(
+        [person.pk],
+        kind="test",
+        key="test",
+        title=mint(f"{role}.notice.title", {role}),
+        body=mint(f"{role}.notice.body", {role}),
+        url="/work/",
+    )
+    for state, more in (
+        ("saved", {}),
+        ("paused", {"paused": True}),
+        ("removed", {"removed_at": timezone.now()}),
+    ):
+        made = SavedSearch.objects.create(
+            person=person,
+            name=mint(f"{role}.{state}.name", {role}),
+            words=mint(f"{role}.{state}.words", {role}),
+            filters={"budget": ["small"], "qualification": ["high_tech"]},  # no kind knows both: no index is asked
+            digest=state,
+            **more,
+        )
+        world.objects[f"{state}_{role}"], world.args[f"{state}_{role}"] = made, {"reference": made.reference}
+    token, secret = make_token(person, name=mint(f"{role}.token", {role}), scopes=list(SCOPE_NAMES), days=9)
+    world.secrets[role], world.args[f"token_{role}"] = secret, {"pk": token.pk}
+    client = Client()
+    client.force_login(person, backend=BACKEND)
+    session = client.session
+    session["started_at"] = int(timezone.now().timestamp())
+    session["seen_at"] = session["started_at"] + 3600  # so that no request of the hour writes that it came
+    session.save()
+    world.sessions[role] = client.cookies["sessionid"].value

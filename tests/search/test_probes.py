@@ -1,0 +1,64 @@
+import pytest
+
+from search.expressions import AnyOf, Everything, Expression, Near, Nothing, Term
+from search.probes import LONGEST_QUERY, read
+from search.wrapping import unwrapped
+
+
+def terms(expression: Expression) -> set[tuple[str, str]]:
+    if isinstance(expression, AnyOf):
+        return {found for part in expression.parts for found in terms(part)}
+    return {(expression.field, expression.value)} if isinstance(expression, (Term, Near)) else set()
+
+
+def test_nothing_typed_asks_for_everything_in_no_order() -> None:
+    assert (read(" \n").match, read("").score) == (Everything(), Nothing())
+
+
+def test_only_punctuation_asks_for_nothing() -> None:
+    assert read("。？!").match == Nothing()
+
+
+def test_a_text_is_asked_as_words_pairs_and_sounds() -> None:
+    assert terms(read("碳足迹").score) == {
+        ("words", "碳"),
+        ("words", "足迹"),
+        ("bigrams", "碳足"),
+        ("bigrams", "足迹"),
+        ("pairs", "tan'zu"),
+        ("pairs", "zu'ji"),
+    }
+
+
+def test_one_edit_is_allowed_in_latin_words_of_four_letters() -> None:
+    assert {value for field, value in terms(read("python plc").score) if field == "words"} == {"python", "plc"}
+    score = read("python plc").score
+    assert isinstance(score, AnyOf)
+    nears = [part for part in score.parts if isinstance(part, Near)]
+    assert [near.value for near in nears] == ["python"]
+
+
+def test_a_reading_adds_its_words_to_both_match_and_score() -> None:
+    probe = read("sjbz", lambda token: {"sjbz": ["数据标注"]}[token])
+    assert ("bigrams", "标注") in terms(probe.match) & terms(probe.score)
+    assert probe.meaning == "sjbz 数据标注"
+
+
+def test_a_query_is_no_longer_than_two_hundred_characters() -> None:
+    probe = read("啊" * 500 + "尾")
+    assert len(probe.text) == LONGEST_QUERY == 200
+    assert ("characters", "尾") not in terms(probe.match)
+
+
+@pytest.mark.parametrize(
+    ("question", "core"),
+    [
+        ("我们想找能做养殖监测的团队", "养殖监测"),
+        ("谁有办法治皮带跑偏", "办法治皮带跑偏"),
+        ("能耗监测", "能耗监测"),
+        ("有没有", "有没有"),
+        ("在线监测", "在线监测"),
+    ],
+)
+def test_the_words_around_a_question_are_taken_off(question: str, core: str) -> None:
+    assert unwrapped(question).split() == [core]

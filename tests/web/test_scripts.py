@@ -1,0 +1,57 @@
+"""Scripts run on Chromium 86, hold no words of their own, and templates hold no scripts and no styles."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPTS = sorted((ROOT / "backend" / "web" / "static" / "web" / "js").glob("*.js"))
+TEMPLATES = sorted(path for path in ROOT.glob("backend/*/templates/**/*.html"))
+
+NEWER = {
+    ".at(": r"\.at\(",
+    "structuredClone": r"structuredClone",
+    "Object.hasOwn": r"Object\.hasOwn\b",
+    "Object.groupBy": r"groupBy\(",
+    "findLast": r"\.findLast",
+    "toSorted": r"\.to(Sorted|Reversed|Spliced)\(",
+    "private fields": r"this\.#",
+    "static blocks": r"static\s*\{",
+    "top-level await": r"^await ",
+    "AbortSignal.timeout": r"AbortSignal\.(timeout|any)",
+    "Promise.withResolvers": r"withResolvers",
+    "regexp flag d or v": r"/[gimsuy]*[dv][gimsuy]*[;,)]",
+}
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_scripts_use_nothing_newer_than_the_floor(path):
+    text = path.read_text(encoding="utf-8")
+
+    assert [name for name, pattern in NEWER.items() if re.search(pattern, text, re.MULTILINE)] == []
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_scripts_evaluate_nothing_and_write_no_markup(path):
+    text = path.read_text(encoding="utf-8")
+
+    assert (
+        re.findall(r"\beval\(|new Function|innerHTML\s*=|outerHTML\s*=|insertAdjacentHTML|document\.write", text) == []
+    )
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_scripts_take_their_words_from_the_page(path):
+    code = re.sub(r"/\*.*?\*/|//[^\n]*", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+    assert set(re.findall(r"[\u4e00-\u9fff]+", code)) == set()
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_templates_hold_no_scripts_and_no_styles(path):
+    text = re.sub(r"\{#.*?#\}|\{% comment.*?endcomment %\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+    assert re.findall(r"<script(?![^>]*\bsrc=)[^>]*>|<style|\sstyle=|\son[a-z]+=|hx-on|javascript:", text) == []
+    assert re.findall(r"https?://(?!www\.w3\.org/)", text) == []  # nothing from elsewhere
+    assert re.findall(r"\|\s*safe\b|autoescape off|mark_safe", text) == []
