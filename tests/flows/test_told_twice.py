@@ -17,19 +17,31 @@ from backend.outbox.deliver import Outcome, deliver, drain
 from backend.outbox.facts import all_facts
 from backend.outbox.models import Delivery
 from backend.outbox.subscribing import subscribers_of
-from backend.recommendations.actions import choose_week, forward, respond, save_search
+from backend.recommendations import building, engine, library
+from backend.recommendations.actions import (
+    ask_expert,
+    choose_week,
+    forward,
+    offer_help,
+    respond,
+    respond_as_owner,
+    save_search,
+)
+from backend.recommendations.actions.library import accept_proposal, decline_proposal, propose_problem
 from backend.recommendations.choices import Answer
-from backend.recommendations.models import Find, Recommendation, Told
+from backend.recommendations.models import Find, LibraryProblem, Recommendation, Told
 from backend.recommendations.weekly import week_begins, week_of
 from backend.scenarios import actions
 from backend.scenarios.models import Scenario
 from backend.scenarios.texts import FIELDS, measures_of
 from backend.talent import actions as experts
 from backend.web.searching import Asked
+from matching.library import Problem, shipped
 from notifications.models import Notice
 from search.drift import differences
 from search.engine import current
 from search.registry import registry
+from tests.factories.accounts import UserFactory
 from tests.factories.financing import ProductFactory
 from tests.factories.organisations import CaseFactory, MembershipFactory
 from tests.factories.scenarios import ScenarioFactory
@@ -44,8 +56,14 @@ NOT_COMPARED = {"outbox", "sessions", "contenttypes", "auth", "admin", "sites"}
 
 
 @pytest.fixture(autouse=True)
-def _index(settings, tmp_path):
+def _own(settings, tmp_path, monkeypatch):
+    """An index and a matcher of its own, over few problems, so that a changed library is built in a blink."""
     own_index(settings, tmp_path)
+    settings.MATCHING_CACHE = tmp_path / "matching"
+    monkeypatch.setattr(library, "base", lambda: shipped()[:60])
+    monkeypatch.setattr(library, "_held", None)
+    monkeypatch.setattr(engine, "_engine", None)
+    monkeypatch.setattr(building, "_children", [])
 
 
 @pytest.fixture
@@ -69,6 +87,8 @@ def story(owner, owner_clerk, first_officer, final_officer, entity, entity_liais
     )
     drain()
     _week(belts, entity, entity_liaison, final_officer)
+    _library(belts, entity, owner_clerk, first_officer)
+    _experts(belts, owner_clerk, final_officer)
     _ends(owner, owner_clerk, first_officer, final_officer)
     _others(owner, owner_clerk, bank, bank_officer, bureau, final_officer)
     assert not Delivery.objects.exclude(state="done").exists()
@@ -135,6 +155,32 @@ def _week(scenario, entity, liaison, final):
     assert choose_week(week_begins(week_of(timezone.now())) + timedelta(hours=1)) == 1
     colleague = MembershipFactory(organisation=entity, role="viewer").user
     forward(Scenario.objects.get(pk=scenario.pk), entity, to=colleague, by=liaison, note="请看")
+    drain()
+
+
+def _library(scenario, entity, clerk, officer):
+    """What both sides met in is offered to the library and accepted; what an officer offers is declined."""
+    respond_as_owner(Scenario.objects.get(pk=scenario.pk), entity, answer=Answer.INTERESTED, by=clerk)
+    drain()
+    offered = LibraryProblem.objects.get()
+    accept_proposal(offered, library.problem_of(offered), seen=offered.search_version, by=officer)
+    drain()
+    assert library.version()[0] == 1
+    other = propose_problem(Problem("industry_digital", "板框压滤喷料", ("喷料",), ("贴应变片",), (), (), ()), by=officer)
+    drain()
+    decline_proposal(other, reason="已有同类", by=officer)
+    drain()
+
+
+def _experts(scenario, clerk, registrar):
+    """The owner asks an expert, who answers."""
+    expert = ExpertFactory(user=UserFactory(), draft=True)
+    experts.list_expert(expert, by=registrar)
+    drain()
+    asked = Scenario.objects.get(pk=scenario.pk)
+    ask_expert(asked, expert, answer=Answer.INTERESTED, by=clerk, note="请看照片")
+    drain()
+    offer_help(expert, asked, answer=Answer.INTERESTED, by=expert.user)
     drain()
 
 

@@ -64,6 +64,7 @@ def little(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) 
     """A release with few problems, so that its background is computed in a blink, and a machine that has none yet."""
     few = shipped()[:60]
     monkeypatch.setattr(library, "base", lambda: few)
+    monkeypatch.setattr(library, "_held", None)
     monkeypatch.setattr(engine, "_engine", None)
     monkeypatch.setattr(building, "_children", [])
     settings.MATCHING_CACHE = tmp_path / "matching"

@@ -237,7 +237,7 @@ def test_the_page_says_how_far_the_matcher_has_followed(officer, press, first_of
     building._mine(mine).update(state="ended")
     assert "没有建成" in status()
     building.see_to_it()
-    assert "匹配已用第1版，正在按新版重算推荐，还剩3份" in status()
+    assert "匹配已用第1版，正在按新版重算推荐，还剩5份" in status()  # a scenario, two entities, what these two need
     refresh_outdated(seconds=60)
     assert "第1版，" in status()
     assert "every 3s" not in status()
