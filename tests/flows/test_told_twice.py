@@ -28,6 +28,7 @@ from backend.recommendations.actions import (
     save_search,
 )
 from backend.recommendations.actions.library import accept_proposal, decline_proposal, propose_problem
+from backend.recommendations.actions.refreshing import refresh_outdated
 from backend.recommendations.choices import Answer
 from backend.recommendations.models import Find, LibraryProblem, Recommendation, Told
 from backend.recommendations.weekly import week_begins, week_of
@@ -166,7 +167,11 @@ def _library(scenario, entity, clerk, officer):
     accept_proposal(offered, library.problem_of(offered), seen=offered.search_version, by=officer)
     drain()
     assert library.version()[0] == 1
-    other = propose_problem(Problem("industry_digital", "板框压滤喷料", ("喷料",), ("贴应变片",), (), (), ()), by=officer)
+    assert refresh_outdated(seconds=60) > 0  # as the chore does, with the library that was built
+    drain()
+    other = propose_problem(
+        Problem("industry_digital", "板框压滤喷料", ("喷料",), ("贴应变片",), (), (), ()), by=officer
+    )
     drain()
     decline_proposal(other, reason="已有同类", by=officer)
     drain()
