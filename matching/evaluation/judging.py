@@ -44,16 +44,16 @@ def judge(run: Run, gains: Gains) -> Judged:
     judged = sorted(need for need in gains if need in run)
     return Judged(
         needs=len(judged),
-        ndcg=_interval([ndcg(run[need], gains[need]) for need in judged]),
-        recall=_interval([_recall(run[need], gains[need]) for need in judged]),
-        mrr=_interval([_reciprocal(run[need], gains[need]) for need in judged]),
+        ndcg=interval([ndcg(run[need], gains[need]) for need in judged]),
+        recall=interval([_recall(run[need], gains[need]) for need in judged]),
+        mrr=interval([_reciprocal(run[need], gains[need]) for need in judged]),
     )
 
 
 def paired(run: Run, other: Run, gains: Gains) -> Figures:
     """The difference in nDCG@10 need by need: above nought with its whole interval is a win that chance does not explain."""
     judged = sorted(need for need in gains if need in run and need in other)
-    return _interval([ndcg(run[need], gains[need]) - ndcg(other[need], gains[need]) for need in judged])
+    return interval([ndcg(run[need], gains[need]) - ndcg(other[need], gains[need]) for need in judged])
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,8 @@ def _reciprocal(ranked: Sequence[str], gains: Mapping[str, int]) -> float:
     return 1 / places[0] if places and best else 0.0
 
 
-def _interval(values: Sequence[float]) -> Figures:
+def interval(values: Sequence[float]) -> Figures:
+    """The mean of figures that each belong to a need, with the interval of 2,000 draws of the needs."""
     if not values:
         return Figures(0.0, 0.0, 0.0)
     array = np.array(values)
