@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from matching.scoring.background import Texts
-from matching.scoring.words import K1, B
+from matching.scoring.words import K1, B, Floats
 from matching.text import bigrams, words
 
 if TYPE_CHECKING:
@@ -54,19 +54,27 @@ def _blind(texts: Texts) -> Texts:
 
 
 def bm25_run(market: Market, baseline: str) -> Run:
-    """Okapi BM25 (k1 1.2, b .75) over all text fields; ties in the order of the file."""
+    """By bm25_scores; ties in the order of the file."""
+    names = [profile.id for profile in market.entities]
+    return {
+        need: [names[place] for place in np.argsort(-scores, kind="stable")]
+        for need, scores in bm25_scores(market, baseline).items()
+    }
+
+
+def bm25_scores(market: Market, baseline: str) -> dict[str, Floats]:
+    """Okapi BM25 (k1 1.2, b .75) over all text fields, a score for each entity in the market's order."""
     tokens = TOKENS[baseline]
     counts = [Counter(tokens(profile.text)) for profile in market.entities]
     lengths = np.array([sum(one.values()) for one in counts], dtype=float)
     frequency: Counter[str] = Counter(term for one in counts for term in one)
-    run = {}
+    found = {}
     for profile in market.needs:
         asked = Counter(tokens(profile.text))
         scores = np.zeros(len(counts))
-        for term in asked.keys() & frequency.keys():
+        for term in sorted(asked.keys() & frequency.keys()):
             rarity = math.log(1 + (len(counts) - frequency[term] + 0.5) / (frequency[term] + 0.5))
             held = np.array([one[term] for one in counts], dtype=float)
             scores += asked[term] * rarity * held * (K1 + 1) / (held + K1 * (1 - B + B * lengths / lengths.mean()))
-        order = np.argsort(-scores, kind="stable")
-        run[profile.id] = [market.entities[place].id for place in order]
-    return run
+        found[profile.id] = scores
+    return found

@@ -7,6 +7,7 @@ Najork, 2008). Gains are as in judging.py.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,5 +56,5 @@ def _ties(scores: Floats) -> Iterator[tuple[NDArray[np.intp], int, int]]:
         return
     breaks = np.flatnonzero(np.diff(scores[order])) + 1
     edges = [0, *breaks.tolist(), len(order)]
-    for first, last in zip(edges[:-1], edges[1:], strict=True):
+    for first, last in pairwise(edges):
         yield order[first:last], first, last

@@ -2,7 +2,7 @@
 
 Of two pairs on the same list one was taken and the other refused. How likely it is that it was this one and not the other
 is a logistic function of how far the weighted signals differ, and of how far the places differ: whoever stands first is
-taken more easily, and that part is fitted beside the weights and then left out (Joachims and others, 2017, have why).
+taken more easily, and that part is fitted beside the weights and then left out.
 
 The correction is held small, |d| <= half of |w| for each signal, and its sum is nought: scores keep their scale, and
 with it the limits of the bands.
