@@ -235,6 +235,14 @@ def at_hand() -> Loaded | None:
     return engine.loaded
 
 
+def loaded_now() -> Loaded:
+    """The library and matcher that the next scores are computed with."""
+    engine = current()
+    with engine.lock:
+        engine.follow_library()
+        return engine.loaded
+
+
 def digest_now() -> str:
     """Of the background and weights that the next scores are computed with, at the earliest."""
     engine = current()

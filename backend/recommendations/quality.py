@@ -119,7 +119,7 @@ class Scorer:
     """One matcher over one market, each text made ready once."""
 
     def __init__(self, matcher: Matcher, here: MarketNow) -> None:
-        self.matcher, self.here = matcher, field
+        self.matcher, self.here = matcher, here
         self.answers: list[Answer] = [matcher.answer(one) for one in here.market.entities]
         self._needs: dict[int, Need] = {}
 

@@ -228,7 +228,8 @@ class JudgementQuerySet(BureauQuerySet):
 
     def editable_by(self, user: User | AnonymousUser) -> JudgementQuerySet:
         """An officer's own."""
-        return super().editable_by(user).filter(officer_id=user.pk)
+        rows: JudgementQuerySet = super().editable_by(user).filter(officer_id=user.pk)  # type: ignore[assignment]  # the same class
+        return rows
 
 
 class WeightSetQuerySet(BureauQuerySet):

@@ -76,5 +76,5 @@ def bm25_scores(market: Market, baseline: str) -> dict[str, Floats]:
             rarity = math.log(1 + (len(counts) - frequency[term] + 0.5) / (frequency[term] + 0.5))
             held = np.array([one[term] for one in counts], dtype=float)
             scores += asked[term] * rarity * held * (K1 + 1) / (held + K1 * (1 - B + B * lengths / lengths.mean()))
-        found[profile.id] = scores
+        found[profile.id] = scores.astype(np.float32)
     return found
