@@ -17,5 +17,6 @@ urlpatterns = [
     path("helping/", api.HelpingList.as_view(), name="helping-list"),
     path("helping/<slug:kind>/<str:reference>/answer/", api.OfferHelp.as_view(), name="offer-help"),
     path("problems/nearest/", api.NearestProblems.as_view(), name="problem-nearest"),
+    path("quality/", api.MatchQuality.as_view(), name="quality"),
     *router.urls,
 ]

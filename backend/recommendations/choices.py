@@ -151,7 +151,7 @@ class WeightSource(models.TextChoices):
     MODEL = "model", _("新模型")
 
 
-class Verdict(models.TextChoices):
+class TrialVerdict(models.TextChoices):
     """What a trial says of a challenger."""
 
     WON = "won", _("显著更好")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from backend.accounts.models import User
 from backend.organisations.models import Organisation
 from backend.recommendations import champion
-from backend.recommendations.choices import SHARED_EVERY, TRIAL_NEEDS, Draw, JudgementState, Verdict, WeightState
+from backend.recommendations.choices import SHARED_EVERY, TRIAL_NEEDS, Draw, JudgementState, TrialVerdict, WeightState
 from backend.recommendations.library_queries import Following, following
 from backend.recommendations.models import Judgement, Measurement, PoolPair, Trial, WeightSet
 from backend.recommendations.profiles import profile_of_entity, profile_of_scenario
@@ -160,7 +160,7 @@ class Contender:
 
     @property
     def may_win(self) -> bool:
-        return self.trial is not None and not self.stale and self.trial.verdict == Verdict.WON
+        return self.trial is not None and not self.stale and self.trial.verdict == TrialVerdict.WON
 
     @property
     def problem(self) -> str:
@@ -200,7 +200,7 @@ def contender(row: WeightSet, held: WeightSet | None, judged: str) -> Contender:
 
 
 @dataclass(frozen=True)
-class Side:
+class Text:
     """One of the two texts, by the places where they stand: (source, sentences)."""
 
     name: str
@@ -208,12 +208,12 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownPair:
     """One pair as an officer judges it: nothing tells its score, its band or the ranking that brought it."""
 
     pair: PoolPair
-    need: Side
-    answer: Side
+    need: Text
+    answer: Text
 
 
 @dataclass(frozen=True)
@@ -262,7 +262,7 @@ def progress_of(officer: User) -> Progress:
     )
 
 
-def shown_pair(pair: PoolPair) -> Shown:
+def shown_pair(pair: PoolPair) -> ShownPair:
     """With both texts as the matcher reads them."""
     scenario = (
         Scenario.objects.select_related("owner", "site_region").prefetch_related("measures").get(pk=pair.scenario_id)
@@ -272,10 +272,10 @@ def shown_pair(pair: PoolPair) -> Shown:
         .prefetch_related("cases", "products", "cards")
         .get(pk=pair.entity_id)
     )
-    return Shown(
+    return ShownPair(
         pair,
-        Side(scenario.title, _parts(profile_of_scenario(scenario), without=scenario.title)),
-        Side(entity.name, _parts(profile_of_entity(entity))),
+        Text(scenario.title, _parts(profile_of_scenario(scenario), without=scenario.title)),
+        Text(entity.name, _parts(profile_of_entity(entity))),
     )
 
 

@@ -23,7 +23,7 @@ from backend.outbox.recording import record
 from backend.outbox.transitions import claim
 from backend.recommendations import champion, engine
 from backend.recommendations.champion import Choice
-from backend.recommendations.choices import TRIAL_NEEDS, Verdict, WeightSource, WeightState
+from backend.recommendations.choices import TRIAL_NEEDS, TrialVerdict, WeightSource, WeightState
 from backend.recommendations.errors import NothingToLearn, NotPromoted
 from backend.recommendations.events import WeightsPromoted, WeightsProposed, WeightsRetired
 from backend.recommendations.models import Trial, WeightSet
@@ -177,11 +177,11 @@ def try_challenger(row: WeightSet, here: MarketNow | None = None, grades: Grades
     needs = measurable(grades, here)
     mine, theirs = (ndcgs(_table(one, here, needs), grades, here) for one in (row, held))
     gained = interval(sorted(mine[pk] - theirs[pk] for pk in needs))
-    verdict = Verdict.NOT_WON
+    verdict = TrialVerdict.NOT_WON
     if len(needs) < TRIAL_NEEDS:
-        verdict = Verdict.TOO_FEW
+        verdict = TrialVerdict.TOO_FEW
     elif gained.low > 0:
-        verdict = Verdict.WON
+        verdict = TrialVerdict.WON
     return Trial.objects.create(
         challenger=row,
         champion=held,
@@ -249,12 +249,12 @@ def _refuse_unless_won(row: WeightSet, trial: Trial | None, held: WeightSet | No
         raise NotPromoted(_("上次对比之后，判定有了变化，请重新评测。"))
     if wrong := champion.problem_with(row):
         raise NotPromoted(_("这个模型在本机不能用：%s") % wrong)
-    if trial.verdict == Verdict.TOO_FEW:
+    if trial.verdict == TrialVerdict.TOO_FEW:
         raise NotPromoted(
             _("判定太少：至少要有%(least)d个场景判出了合适的主体，现在有%(needs)d个。")
             % {"least": TRIAL_NEEDS, "needs": trial.needs}
         )
-    if trial.verdict != Verdict.WON:
+    if trial.verdict != TrialVerdict.WON:
         raise NotPromoted(
             _("没有显著更好：nDCG@10相差%(difference)s，区间%(low)s至%(high)s，下限没有高于0。")
             % {"difference": f"{trial.difference:+.3f}", "low": f"{trial.low:+.3f}", "high": f"{trial.high:+.3f}"}

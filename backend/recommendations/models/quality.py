@@ -12,7 +12,7 @@ from backend.recommendations.choices import (
     Draw,
     Grade,
     JudgementState,
-    Verdict,
+    TrialVerdict,
     WeightSource,
     WeightState,
 )
@@ -158,7 +158,7 @@ class Trial(models.Model):
     low = models.FloatField()
     high = models.FloatField()
     needs = models.PositiveIntegerField()
-    verdict = models.CharField(max_length=8, choices=Verdict.choices)
+    verdict = models.CharField(max_length=8, choices=TrialVerdict.choices)
     judged = models.CharField(max_length=64)
     scores = models.JSONField(default=list)
     at = models.DateTimeField(auto_now_add=True)
