@@ -44,6 +44,7 @@ def answered_pairs(weights: Weights, chosen: Choice, here: MarketNow | None = No
         .exclude(answer="")
         .exclude(answer=Answer.UNSUITABLE, reason__in=NOT_OF_TEXTS)
         .order_by("pk")
+        .select_related("scenario")
     )
     lists: dict[tuple[str, int], list[tuple[bool, int, NDArray[np.float64]]]] = defaultdict(list)
     signals: dict[int, NDArray[np.floating]] = {}
@@ -73,5 +74,5 @@ def _pairs(lists: list[list[tuple[bool, int, NDArray[np.float64]]]]) -> Answered
 
 
 def _place_today(row: Response) -> int | None:
-    pair = Recommendation.objects.filter(scenario_id=row.scenario_id, entity_id=row.entity_id).first()
+    pair = Recommendation.objects.filter(scenario=row.scenario, entity_id=row.entity_id).first()
     return place_of(pair, Side(row.side)) if pair is not None else None

@@ -272,7 +272,7 @@ class FiguresSerializer(serializers.Serializer[Any]):
 
 class QualitySliceSerializer(serializers.Serializer[Any]):
     by = serializers.ChoiceField(choices=["field", "age"])
-    label = serializers.CharField()
+    name = serializers.CharField(source="label")
     needs = serializers.IntegerField()
     ndcg = FiguresSerializer()
     recall = FiguresSerializer()

@@ -50,11 +50,11 @@ def _say(scenario: Scenario, entity: Organisation, by: User, state: JudgementSta
     try:
         with transaction.atomic():
             rows = Judgement.objects.select_for_update().filter(scenario=scenario, entity=entity, officer=by)
-            row = rows.first()
-            if row is not None and (row.state, row.grade) == (state, grade):
-                return row
-            before = snapshot(row, TOLD) if row is not None else {}
-            row = row or Judgement(scenario=scenario, entity=entity, officer=by)
+            held: Judgement | None = rows.first()
+            if held is not None and (held.state, held.grade) == (state, grade):
+                return held
+            before = snapshot(held, TOLD) if held is not None else {}
+            row = held or Judgement(scenario=scenario, entity=entity, officer=by)
             row.state, row.grade, row.shown = state, grade, _digests(scenario.pk, entity.pk)
             row.save()
             append(KIND, row.pk, actor=by, action=action, changes=diff(before, snapshot(row, TOLD)))
