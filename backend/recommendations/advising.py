@@ -137,7 +137,9 @@ def advise(draft: Draft, user: Any) -> Advice | None:
         same = _same_published(matcher, need)
     off = person_is_off(user)
     cut = split(told, background)
-    pieces = [] if off else [(part.span.text, problems[part.problem]) for part in parts(_prose(draft.scenario), background)]
+    pieces = (
+        [] if off else [(part.span.text, problems[part.problem]) for part in parts(_prose(draft.scenario), background)]
+    )
     able = able_by_key([problem.key for _text, problem in pieces])
     bands, held_back = _through_the_gate(draft.scenario, {} if off else banded)
     return Advice(
