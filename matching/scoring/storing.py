@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from matching.encoders import Encoder
     from matching.library import Problem
+    from matching.text import Codes
 
-VERSION = 5
+VERSION = 6
 LEFT_SECONDS = 3600.0  # longer than any build takes: what is older was left by a process that died
 
 
@@ -64,11 +65,10 @@ def tidy(folder: Path, *, keep: Collection[str]) -> int:
 
 
 def _write(path: Path, one: Background) -> None:
-    words = one.needs.bank.vocabulary  # the one of all banks
     arrays: dict[str, np.ndarray] = {
         "texts": np.array(one.rarity.texts),
-        "terms": np.array("\n".join(words)),
-        "frequency": np.array([one.rarity.frequency.get(word, 0) for word in words], dtype=np.int32),
+        "codes": one.rarity.codes,  # the vocabulary of all banks
+        "frequency": one.rarity.frequency,
         "need_owner": one.need_owner,
         "answer_owner": one.answer_owner,
         "problems": np.array(one.problems),
@@ -102,10 +102,10 @@ def _of_bank(name: str, bank: Bank) -> dict[str, np.ndarray]:
 
 def _read(path: Path, encoder: Encoder) -> Background:
     with np.load(path) as held:
-        words = {term: place for place, term in enumerate(str(held["terms"]).split("\n"))}
+        words = held["codes"]
         return Background(
             encoder=encoder,
-            rarity=Rarity(int(held["texts"]), dict(zip(words, held["frequency"].tolist(), strict=True))),
+            rarity=Rarity(int(held["texts"]), words, held["frequency"]),
             needs=_texts(held, "needs", words),
             answers=_texts(held, "answers", words),
             need_owner=held["need_owner"],
@@ -116,15 +116,15 @@ def _read(path: Path, encoder: Encoder) -> Background:
         )
 
 
-def _texts(held: np.lib.npyio.NpzFile, name: str, vocabulary: dict[str, int]) -> Texts:
+def _texts(held: np.lib.npyio.NpzFile, name: str, vocabulary: Codes) -> Texts:
     return Texts(_bank(held, name, vocabulary), held[f"{name}_vectors"].astype(np.float32))
 
 
-def _chance(held: np.lib.npyio.NpzFile, name: str, vocabulary: dict[str, int]) -> Chance:
+def _chance(held: np.lib.npyio.NpzFile, name: str, vocabulary: Codes) -> Chance:
     return Chance(_bank(held, name, vocabulary), held[f"{name}_mean"], held[f"{name}_spread"])
 
 
-def _bank(held: np.lib.npyio.NpzFile, name: str, vocabulary: dict[str, int]) -> Bank:
+def _bank(held: np.lib.npyio.NpzFile, name: str, vocabulary: Codes) -> Bank:
     return Bank(
         size=len(held[f"{name}_masses"]),
         vocabulary=vocabulary,

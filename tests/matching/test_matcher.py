@@ -185,7 +185,7 @@ def test_bigrams_of_joined_texts_are_the_sum_of_their_parts():
 
 @pytest.mark.parametrize(("length", "expected"), [(0, 0), (149, 0), (150, 1), (479, 1), (480, 2)])
 def test_length_classes_have_their_limits(length: int, expected: int):
-    assert length_class(Terms({}, length)) == expected
+    assert length_class(replace(Terms.of(""), length=length)) == expected
 
 
 def test_a_profile_survives_its_json():
