@@ -346,7 +346,7 @@ def near_answers(kind: str, pk: int, pks: Collection[int], *, among: str = ENTIT
     engine = current()
     with engine.lock:
         engine.catch_up()
-        known = [one for one in pks if one in engine.of(among).ready]
+        known = sorted(one for one in pks if one in engine.of(among).ready)  # ties go by place, which is by id
         need = engine.of(kind).ready[pk]
         assert isinstance(need, Need)
         answers = [engine.of(among).ready[one] for one in known]
