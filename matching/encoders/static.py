@@ -19,6 +19,7 @@ from matching.text.simplified import simplify
 
 _STATIC = "StaticEmbedding"
 _FEW = 8
+FILES = ("model.safetensors", "tokenizer.json")
 _HARMLESS_AFTER = ("Normalize",)  # what comes out is at length one anyway
 
 
@@ -38,12 +39,19 @@ def _embedding_folder(folder: Path) -> Path | None:
     return folder / str(modules[0]["path"])
 
 
+def stamp_of(folder: Path) -> tuple[tuple[int, int], ...]:
+    """Changes when a file of the model is written anew; nothing where one is missing."""
+    inner = _embedding_folder(folder)
+    files = [inner / name for name in FILES] if inner is not None else []
+    return tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.is_file())
+
+
 class StaticEncoder(Encoder):
     def __init__(self, folder: Path) -> None:
         inner = _embedding_folder(folder)
         if inner is None:
             raise ModelError(f"{folder} holds no static model: modules.json must name one {_STATIC}.")
-        weights, tokenizer = inner / "model.safetensors", inner / "tokenizer.json"
+        weights, tokenizer = (inner / name for name in FILES)
         try:
             self._rows = load_file(weights)["embedding.weight"]
             self._tokenizer = Tokenizer.from_file(str(tokenizer))
@@ -52,7 +60,10 @@ class StaticEncoder(Encoder):
         self._tokenizer.no_padding()
         self.name = folder.name
         self.dims = int(self._rows.shape[1])
-        self.digest = hashlib.sha256(weights.read_bytes() + tokenizer.read_bytes()).hexdigest()[:16]
+        digest = hashlib.sha256()
+        for path in (weights, tokenizer):
+            digest.update(path.read_bytes())
+        self.digest = digest.hexdigest()[:16]
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         means = np.zeros((len(texts), self.dims), dtype=np.float32)
