@@ -116,11 +116,14 @@ class Matcher:
         mine, theirs = length_class(need.terms), np.array([length_class(one.terms) for one in answers])
         above_words = _above_chance(words, need.words[theirs], np.stack([one.words[mine] for one in answers]))
         above_model = _above_chance(model, need.model[theirs], np.stack([one.model[mine] for one in answers]))
-        return Scores(
-            words=self.weights.words * (above_words + self.weights.repeats * np.maximum(words - REPEATS, 0)),
-            model=self.weights.model * (above_model + self.weights.passage * _closest(need, answers, mine)),
-            bridge=self.weights.bridge * bridge,
+        repeated = self.weights.repeats * np.maximum(words - REPEATS, 0)
+        closest = self.weights.passage * _closest(need, answers, mine)
+        parts = (
+            self.weights.words * (above_words + repeated),
+            self.weights.model * (above_model + closest),
+            self.weights.bridge * bridge,
         )
+        return Scores(*(np.asarray(part, dtype=np.float32) for part in parts))
 
     def score(self, need: Need, answer: Answer) -> Match:
         """One pair."""

@@ -19,6 +19,7 @@ from matching.text.simplified import simplify
 
 _STATIC = "StaticEmbedding"
 _FEW = 8
+_PIECE = 2**20
 FILES = ("model.safetensors", "tokenizer.json")
 _HARMLESS_AFTER = ("Normalize",)  # what comes out is at length one anyway
 
@@ -46,6 +47,15 @@ def stamp_of(folder: Path) -> tuple[tuple[int, int], ...]:
     return tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.is_file())
 
 
+def _digest_of(*files: Path) -> str:
+    digest = hashlib.sha256()
+    for path in files:
+        with path.open("rb") as file:
+            while piece := file.read(_PIECE):  # whole, it would leave a hole of its size in the memory of the process
+                digest.update(piece)
+    return digest.hexdigest()[:16]
+
+
 class StaticEncoder(Encoder):
     def __init__(self, folder: Path) -> None:
         inner = _embedding_folder(folder)
@@ -60,10 +70,7 @@ class StaticEncoder(Encoder):
         self._tokenizer.no_padding()
         self.name = folder.name
         self.dims = int(self._rows.shape[1])
-        digest = hashlib.sha256()
-        for path in (weights, tokenizer):
-            digest.update(path.read_bytes())
-        self.digest = digest.hexdigest()[:16]
+        self.digest = _digest_of(weights, tokenizer)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         means = np.zeros((len(texts), self.dims), dtype=np.float32)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -35,6 +35,8 @@ from matching.training.sources import is_held_out
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from matching.encoders import Encoder
     from matching.evaluation.runs import Run
     from matching.library import Problem
@@ -44,7 +46,7 @@ DRAWS: Final = 3
 SEED: Final = 20261127
 PLACES: Final = 20
 CAPACITY: Final = 12
-NO_WORDS, NO_MODEL, NO_BRIDGE = {"words": 0.0}, {"model": 0.0}, {"bridge": 0.0}
+ALL: Final = Weights()
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,8 @@ def steps(market: Market, encoder: Encoder, problems: Sequence[Problem]) -> list
     """Each step is compared with the one before it; then the whole without each of its terms, compared with the whole."""
     background = Background.build(problems, encoder)
 
-    def run(*, dense: bool = True, **weights: float) -> Run:
-        matcher = Matcher(encoder, problems, bands(), weights=Weights(**weights), background=background)
+    def run(weights: Weights = ALL, *, dense: bool = True) -> Run:
+        matcher = Matcher(encoder, problems, bands(), weights=weights, background=background)
         if not dense:
             blind(matcher)
         return pipeline_run(market, matcher)
@@ -82,10 +84,10 @@ def steps(market: Market, encoder: Encoder, problems: Sequence[Problem]) -> list
     added: list[tuple[str, Run]] = [
         ("BM25 over words", bm25_run(market, "bm25")),
         ("BM25 over bigrams", bm25_run(market, "bigrams")),
-        ("bigrams, above chance", run(**NO_MODEL, **NO_BRIDGE, repeats=0.0)),
-        ("+ what repeats the need", run(**NO_MODEL, **NO_BRIDGE)),
-        ("+ the model on whole texts", run(**NO_BRIDGE, passage=0.0)),
-        ("+ the nearest passage", run(**NO_BRIDGE)),
+        ("bigrams, above chance", run(replace(ALL, model=0, bridge=0, repeats=0))),
+        ("+ what repeats the need", run(replace(ALL, model=0, bridge=0))),
+        ("+ the model on whole texts", run(replace(ALL, bridge=0, passage=0))),
+        ("+ the nearest passage", run(replace(ALL, bridge=0))),
         ("+ the bridge: the whole", whole),
         ("+ prices within bands", priced_run(market, Matcher(encoder, problems, bands(), background=background))),
     ]
@@ -95,12 +97,12 @@ def steps(market: Market, encoder: Encoder, problems: Sequence[Problem]) -> list
         rows.append(_row(name, market, [found], [before] if before else None))
         before = found
     taken: list[tuple[str, Run]] = [
-        ("the whole without words", run(**NO_WORDS)),
-        ("… without what repeats the need", run(repeats=0.0)),
-        ("… without the model in the score", run(**NO_MODEL)),
+        ("the whole without words", run(replace(ALL, words=0))),
+        ("… without what repeats the need", run(replace(ALL, repeats=0))),
+        ("… without the model in the score", run(replace(ALL, model=0))),
         ("… without the model anywhere", run(dense=False)),
-        ("… without the nearest passage", run(passage=0.0)),
-        ("… without the bridge", run(**NO_BRIDGE)),
+        ("… without the nearest passage", run(replace(ALL, passage=0))),
+        ("… without the bridge", run(replace(ALL, bridge=0))),
     ]
     return rows + [_row(name, market, [found], [whole]) for name, found in taken]
 
@@ -114,9 +116,9 @@ def shares(market: Market, encoder: Encoder, problems: Sequence[Problem], *, dra
     rows = [_row("0 % (BM25 over bigrams and cosine, min-max)", market, [none])]
     for share in SHARES[1:]:
         drawn = list(_drawn(problems, share, draws, encoder))
-        for label, weights in (("without the bridge", NO_BRIDGE), ("with it", {})):
+        for label, weights in (("without the bridge", replace(ALL, bridge=0)), ("with it", ALL)):
             runs = [
-                pipeline_run(market, Matcher(encoder, part, bands(), weights=Weights(**weights), background=background))
+                pipeline_run(market, Matcher(encoder, part, bands(), weights=weights, background=background))
                 for part, background in drawn
             ]
             name = f"{100 * share:.0f} % ({round(share * len(problems)):,} problems), {label}"
@@ -157,9 +159,10 @@ def _row(name: str, market: Market, runs: Sequence[Run], others: Sequence[Run] |
     return Row(name, interval(mine), interval(mine - _by_need(market, others)) if others else None)
 
 
-def _by_need(market: Market, runs: Sequence[Run]) -> np.ndarray:
+def _by_need(market: Market, runs: Sequence[Run]) -> NDArray[np.float64]:
     judged = sorted(market.gains)
-    return np.array([[ndcg(run[need], market.gains[need]) for need in judged] for run in runs]).mean(axis=0)
+    figures = np.array([[ndcg(run[need], market.gains[need]) for need in judged] for run in runs], dtype=np.float64)
+    return np.asarray(figures.mean(axis=0))
 
 
 def held_out(problems: Sequence[Problem]) -> tuple[Market, tuple[Problem, ...]]:
