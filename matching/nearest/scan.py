@@ -7,7 +7,7 @@ the rows themselves, where they lie.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import faiss
 import numpy as np
@@ -90,8 +90,10 @@ def _only(mask: NDArray[np.bool_] | None) -> faiss.SearchParameters | None:
     """Whom the index may look at: rows that may not answer are not read."""
     if mask is None:
         return None
-    bits = np.packbits(mask, bitorder="little")
-    return faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bits))
+    selector: Any = faiss.IDSelectorBitmap  # its stub is of the C++ class, without what Python wraps around it
+    parameters: Any = faiss.SearchParameters
+    only: faiss.SearchParameters = parameters(sel=selector(np.packbits(mask, bitorder="little")))
+    return only
 
 
 def _whole(vectors: NDArray[np.float32]) -> tuple[NDArray[np.float32], float]:

@@ -110,14 +110,14 @@ def _mapped(path: Path) -> dict[str, np.ndarray]:
     raw, found = np.memmap(path, dtype=np.uint8, mode="r"), {}
     with zipfile.ZipFile(path) as held:
         for member in held.infolist():
-            names, extra = struct.unpack_from("<HH", raw, member.header_offset + LOCAL_HEADER - 4)
-            begins = member.header_offset + LOCAL_HEADER + names + extra
+            begins = member.header_offset + LOCAL_HEADER
+            begins += sum(struct.unpack("<HH", raw[begins - 4 : begins].tobytes()))
             with held.open(member) as source:
                 np.lib.format.read_magic(source)
                 shape, by_columns, dtype = np.lib.format.read_array_header_1_0(source)
                 begins += source.tell()
             order: Literal["F", "C"] = "F" if by_columns else "C"
-            found[member.filename.removesuffix(".npy")] = np.ndarray(shape, dtype, raw, begins, order=order)  # type: ignore[call-overload]
+            found[member.filename.removesuffix(".npy")] = np.ndarray(shape, dtype, raw, begins, order=order)
     return found
 
 
