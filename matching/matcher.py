@@ -24,6 +24,8 @@ from matching.scoring.prepared import Answer, Need, Removals, prepare_answer, pr
 from matching.scoring.words import TYPICAL_LENGTH, Floats, places_in, saturation
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from matching.encoders import Encoder
     from matching.library import Problem
     from matching.profiles import Profile
@@ -118,12 +120,37 @@ class Matcher:
         above_model = _above_chance(model, need.model[theirs], np.stack([one.model[mine] for one in answers]))
         repeated = self.weights.repeats * np.maximum(words - REPEATS, 0)
         closest = self.weights.passage * _closest(need, answers, mine)
-        parts = (
-            self.weights.words * (above_words + repeated),
-            self.weights.model * (above_model + closest),
-            self.weights.bridge * bridge,
+        return self._weighted(above_words + repeated, above_model + closest, bridge)
+
+    def scores_of(self, answer: Answer, needs: Sequence[Need]) -> Scores:
+        """The same from the other side: the signals of one answer with each of the needs."""
+        if not needs:
+            none = np.zeros(0, dtype=np.float32)
+            return Scores(none, none, none)
+        words, asking = self._words_of(answer, needs), np.stack([one.vector for one in needs])
+        model = asking @ answer.vector.astype(np.float32)
+        likeness = answer.likeness[np.stack([one.problems for one in needs])].astype(np.float32)
+        bridge = np.einsum("np,np->n", likeness, np.stack([one.weights for one in needs]))
+        mine, theirs = length_class(answer.terms), np.array([length_class(one.terms) for one in needs])
+        by_words, by_model = (np.stack([getattr(one, name) for one in needs]) for name in ("words", "model"))
+        above_words = _above_chance(words, by_words[:, mine], answer.words[theirs])
+        above_model = _above_chance(model, by_model[:, mine], answer.model[theirs])
+        passages = answer.passages
+        near = asking @ passages.vectors.astype(np.float32).T  # [needs, passages]
+        by_need, by_passage = by_model[:, passages.classes], passages.levels[:, theirs].transpose(1, 0, 2)
+        above = (near - by_need[..., 0]) / by_need[..., 1] + (near - by_passage[..., 0]) / by_passage[..., 1]
+        repeated = self.weights.repeats * np.maximum(words - REPEATS, 0)
+        closest = self.weights.passage * _bent(0.5 * above.max(axis=1))
+        return self._weighted(above_words + repeated, above_model + closest, bridge)
+
+    def _weighted(self, *parts: NDArray[np.floating]) -> Scores:
+        """In the order of SIGNALS."""
+        return Scores(
+            *(
+                np.asarray(getattr(self.weights, name) * part, dtype=np.float32)
+                for name, part in zip(SIGNALS, parts, strict=True)
+            )
         )
-        return Scores(*(np.asarray(part, dtype=np.float32) for part in parts))
 
     def score(self, need: Need, answer: Answer) -> Match:
         """One pair."""
@@ -131,7 +158,13 @@ class Matcher:
 
     def matches(self, need: Need, answers: Sequence[Answer]) -> list[Match]:
         """Every answer with its band, in the order in which they were given."""
-        scores = self.scores(need, answers)
+        return self._told(self.scores(need, answers))
+
+    def matches_of(self, answer: Answer, needs: Sequence[Need]) -> list[Match]:
+        """Every need with its band, in the order in which they were given."""
+        return self._told(self.scores_of(answer, needs))
+
+    def _told(self, scores: Scores) -> list[Match]:
         return [
             Match(round(float(total), 4), self.bands.of(float(total)), scores.shares(place))
             for place, total in enumerate(scores.total)
@@ -195,6 +228,19 @@ class Matcher:
         worth = self.background.rarity.of(need.terms.codes)[places[kept]] * saturation(counts, lengths, TYPICAL_LENGTH)
         totals = np.bincount(rows, weights=worth, minlength=len(answers)).astype(np.float32)
         return np.asarray(totals / need.mass, dtype=np.float32)
+
+    def _words_of(self, answer: Answer, needs: Sequence[Need]) -> Floats:
+        """The same for many needs."""
+        every = np.concatenate([need.terms.codes for need in needs])
+        places = places_in(answer.terms.codes, every)
+        kept = np.flatnonzero(places >= 0)
+        rows = np.repeat(np.arange(len(needs)), [len(need.terms.codes) for need in needs])[kept]
+        counts = answer.terms.counts[places[kept]].astype(np.float64)
+        worth = self.background.rarity.of(every[kept]) * saturation(
+            counts, np.full(len(counts), float(answer.terms.length)), TYPICAL_LENGTH
+        )
+        totals = np.bincount(rows, weights=worth, minlength=len(needs)).astype(np.float32)
+        return np.asarray(totals / np.array([need.mass for need in needs], dtype=np.float32), dtype=np.float32)
 
 
 def _closest(need: Need, answers: Sequence[Answer], mine: int) -> Floats:

@@ -172,11 +172,6 @@ class Engine:
             assert isinstance(one.whole, Answer)
             one.removals = Removals(one.whole)
 
-    def banded(self, pair: Pair, other: int) -> Scored | None:
-        """One pair without its evidence, which costs most of the time; None where it is of no band."""
-        match = self.matcher.score(*self.both(pair))
-        return Scored(other, match.score, match.band, match.shares, []) if match.band else None
-
     def evidence(self, pair: Pair) -> list[dict[str, Any]]:
         """Nothing where a side has just left; its own news takes the pair away."""
         mine, theirs = (self.explaining(kind, pk) for kind, pk in pair.sides)
@@ -186,12 +181,6 @@ class Engine:
         assert isinstance(theirs.whole, Answer)
         quotes = mine.quotes, theirs.quotes
         return [one.to_json() for one in self.matcher.explain(mine.whole, theirs.whole, quotes, theirs.removals)]
-
-    def both(self, pair: Pair) -> tuple[Need, Answer]:
-        need, answer = self.of(pair.need).ready[pair.need_pk], self.of(pair.answer).ready[pair.answer_pk]
-        assert isinstance(need, Need)
-        assert isinstance(answer, Answer)
-        return need, answer
 
 
 _engine: Engine | None = None
@@ -359,6 +348,16 @@ def near_needs(kind: str, answer_pk: int, pks: Collection[int], *, of: str = ENT
     engine = current()
     with engine.lock:
         engine.catch_up()
-        pairs = [Pair(kind, one, of, answer_pk) for one in pks if one in engine.of(kind).ready]
-        found = [scored for pair in pairs if (scored := engine.banded(pair, pair.need_pk)) is not None]
+        known = [one for one in pks if one in engine.of(kind).ready]
+        answer = engine.of(of).ready.get(answer_pk)
+        if answer is None:
+            return []
+        assert isinstance(answer, Answer)
+        needs = [engine.of(kind).ready[one] for one in known]
+        matches = engine.matcher.matches_of(answer, needs)  # type: ignore[arg-type]  # of these kinds all are needs
+        found = [
+            Scored(pk, match.score, match.band, match.shares, [])
+            for pk, match in zip(known, matches, strict=True)
+            if match.band
+        ]
         return sorted(found, key=lambda one: (-one.score, one.pk))

@@ -122,6 +122,21 @@ def test_a_pair_scores_the_same_alone_and_in_whichever_block(matcher, needs, ans
     assert alone == pytest.approx(whole, abs=2e-4)
 
 
+def test_a_pair_scores_the_same_from_whichever_side_it_is_asked(matcher, needs, answers):
+    crowd = matcher.answer(answer_of("entity:all", *(text for problem in ASKED[:8] for text in problem.answers)))
+    for answer in (*answers[:6], crowd, matcher.answer(Profile("entity:nothing", ()))):
+        from_answer = matcher.scores_of(answer, needs)
+        for at, need in enumerate(needs):
+            one = matcher.scores(need, [answer])
+            assert [from_answer.shares(at)[name] for name in one.shares(0)] == pytest.approx(
+                list(one.shares(0).values()), abs=0.002
+            )
+    assert [match.band for match in matcher.matches_of(answers[0], needs)] == [
+        matcher.score(need, answers[0]).band for need in needs
+    ]
+    assert matcher.matches_of(answers[0], []) == []
+
+
 def test_a_copy_under_another_id_stands_beside_the_original(matcher, needs, answers):
     copies = [matcher.answer(replace(answer.profile, id=f"copy:{at}")) for at, answer in enumerate(answers)]
     market = [*answers, *copies]
