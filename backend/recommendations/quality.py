@@ -30,7 +30,7 @@ from matching.evaluation import (
     Figures,
     Market,
     Spread,
-    bm25_scores,
+    bm25,
     interval,
     kappa,
     ndcg_of,
@@ -141,15 +141,19 @@ class Scorer:
 
     def dense(self, pks: Sequence[int]) -> Table:
         """The cosine of the two whole texts and nothing else."""
-        vectors = np.stack([one.vector for one in self.answers]) if self.answers else np.zeros((0, 1), np.float32)
+        vectors = (
+            np.stack([one.vector for one in self.answers]).astype(np.float32)
+            if self.answers
+            else np.zeros((0, 1), np.float32)
+        )
         return {pk: vectors @ self.need(pk).vector for pk in pks}
 
     def tables(self, pks: Sequence[int]) -> dict[Draw, Table]:
         """What each ranking gives; by chance all are alike."""
-        words = bm25_scores(self.here.market, "bigrams")
+        words = bm25(self.here.market, "bigrams")
         return {
             Draw.CURRENT: self.current(pks),
-            Draw.BM25: {pk: words[str(pk)] for pk in pks},
+            Draw.BM25: {pk: words[self.here.needs.index(pk)].astype(np.float32) for pk in pks},
             Draw.DENSE: self.dense(pks),
             Draw.RANDOM: {pk: np.zeros(len(self.answers), dtype=np.float32) for pk in pks},
         }

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 CUT, DEEP = 10, 20
 DRAWS = 2000
@@ -94,9 +95,9 @@ def _reciprocal(ranked: Sequence[str], gains: Mapping[str, int]) -> float:
     return 1 / places[0] if places and best else 0.0
 
 
-def interval(values: Sequence[float]) -> Figures:
-    """The mean of figures that each belong to a need, with the interval of 2,000 draws of the needs."""
-    if not values:
+def interval(values: Sequence[float] | NDArray[np.float64]) -> Figures:
+    """The mean of a figure for each need, with the same draws of needs each time."""
+    if not len(values):
         return Figures(0.0, 0.0, 0.0)
     array = np.array(values)
     draws = np.random.default_rng(SEED).integers(0, len(array), size=(DRAWS, len(array)))
