@@ -19,7 +19,8 @@ from matching.matcher import Weights
 
 SIGNALS = ("words", "model", "bridge")
 MOST = 0.5  # of each weight
-RIDGE = 0.02  # what a correction by its own size costs, a pair
+RIDGE = 0.05  # what a correction costs by its own size, a pair: what the answers hardly tell is not learned
+SLIGHT = 0.001  # the same for slope and place, which are to take what they can
 STEPS = 2000
 
 Floats = NDArray[np.float64]
@@ -57,21 +58,21 @@ def learn(differences: Floats, places: Floats, weights: Weights) -> Learned:
 
 
 def _fit(scaled: Floats, places: Floats, w: Floats, *, free: bool) -> tuple[Floats, float, float, float]:
-    """Shares of correction, slope, worth of a place, and the loss; by projected gradient with momentum-free small steps."""
+    """Shares of correction, slope, worth of a place, and the loss; by projected gradient in small steps."""
     u, slope, place = np.zeros(len(w)), 1.0, 0.0
     rate = 0.2
     for _step in range(STEPS):
         signal = scaled @ (1 + u)
         missed = 1 / (1 + np.exp(np.clip(slope * signal + place * places, -30, 30)))
-        # Gradients of the mean logistic loss, each with a little cost for its size.
-        d_slope = -(missed * signal).mean() + RIDGE * (slope - 1)
-        d_place = -(missed * places).mean() + RIDGE * place
+        # Gradients of the mean logistic loss, each with a cost for its size.
+        d_slope = -(missed * signal).mean() + SLIGHT * (slope - 1)
+        d_place = -(missed * places).mean() + SLIGHT * place
         if free:
             d_u = -slope * (missed[:, None] * scaled).mean(axis=0) + RIDGE * u
             u = _held(u - rate * d_u, w)
         slope, place = max(slope - rate * d_slope, 0.05), place - rate * d_place
     margin = slope * (scaled @ (1 + u)) + place * places
-    loss = float(np.logaddexp(0, -margin).mean() + RIDGE / 2 * ((u**2).sum() + (slope - 1) ** 2 + place**2))
+    loss = float(np.logaddexp(0, -margin).mean())
     return u, slope, place, loss
 
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.evaluation import Figures, kappa, ndcg_of, places_of, recall_of, spread
@@ -58,6 +58,7 @@ def test_places_and_their_spread_by_hand():
     assert spread(np.array([[1.0, 1.0]])).gini.mean == 0
 
 
+@settings(deadline=None)
 @given(
     rows=st.lists(st.tuples(st.integers(0, 5), st.integers(0, 3)), min_size=1, max_size=30),
     seed=st.randoms(use_true_random=False),
@@ -73,6 +74,7 @@ def test_the_order_of_entry_changes_nothing(rows, seed):
     assert figures(mixed) == pytest.approx(figures(rows))
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=15))
 def test_without_ties_it_is_the_ndcg_of_files(grades):
     names = [str(at) for at in range(len(grades))]
