@@ -41,7 +41,7 @@ class Engine:
             model=self.encoder.digest if self.encoder else "",
             dims=self.encoder.dims if self.encoder else 0,
             edition=kind.edition,
-            facets=tuple(sorted(facet.name for facet in kind.facets)),
+            facets=tuple(sorted(facet.name for facet in (*kind.facets, *kind.conditions))),
         )
 
     @cached_property

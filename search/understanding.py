@@ -1,6 +1,6 @@
 """A typed text, understood: the query for the engine and the vector of its meaning, with what the library adds."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -20,6 +20,11 @@ _DRAWN = 0.7  # how far the library's vector draws the query's
 class Understood:
     probe: Probe
     vector: Vector | None = None
+    said: Advice = field(default_factory=Advice)
+
+    def read(self, text: str) -> Probe:
+        """Another text, a part of this one or more of it, with the same advice."""
+        return self.probe if text == self.probe.text else _lent(probes.read(text, self.said.readings), self.said)
 
 
 def understood(text: str, engine: Engine) -> Understood:
@@ -32,8 +37,12 @@ def understood(text: str, engine: Engine) -> Understood:
     read = probes.read(text, said.readings)
     if read.meaning != probe.meaning:
         vector = engine.vector(read.meaning)
+    return Understood(_lent(read, said), _drawn(vector, said, engine), said)
+
+
+def _lent(probe: Probe, said: Advice) -> Probe:
     lent = tuple(Term("bigrams", token, _LENT * weight) for token, weight in said.pairs())
-    return Understood(replace(read, score=AnyOf((read.score, *lent))), _drawn(vector, said, engine))
+    return replace(probe, score=AnyOf((probe.score, *lent))) if lent else probe
 
 
 def _drawn(vector: Vector | None, said: Advice, engine: Engine) -> Vector | None:

@@ -8,7 +8,7 @@ from search.drift import Problem, differences, still_true, sweep
 from search.engine import current_encoder
 from search.entries import tombstone
 from search.errors import IndexBusy, UnknownFacet, UnknownKind
-from search.finding import suggest
+from search.suggesting import suggest
 from search.health import Health, health
 from search.indexing import remove, update
 from search.reading import read

@@ -63,7 +63,7 @@ def tabs(client, **asked):
 
 
 def suggestions(client, words):
-    return re.findall(r'<option value="([^"]*)">', client.get("/search/suggest/", {"q": words}).content.decode())
+    return re.findall(r'data-words="([^"]*)"', client.get("/search/suggest/", {"q": words}).content.decode())
 
 
 class TestWhoFindsWhat:

@@ -1,0 +1,112 @@
+"""Did you mean: what was typed with one slip put right, from the words of what this person may find.
+
+Nothing is proposed where something holds all that was typed: that query finds well. Else the finds (those of the page, as
+the database shows them to this person) and the library's problems nearest to the query are looked through for a stretch
+that is typed wrong by one character: another character, one too many or too few, two swapped. The typed text with that
+stretch put right is proposed if one of them then holds all of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from matching.text import bigrams, normalise, words
+from search.library import words_of
+from search.sounds import pairs
+from search.wrapping import unwrapped
+
+if TYPE_CHECKING:
+    from search.library import Advice
+    from search.requests import Hit
+
+_LONGEST = 16  # characters of a typed run; longer ones are prose, and prose holds no one slip
+_SPANS = (4, 3, 2)  # characters of a stretch that may be wrong
+_LATIN_SHORTEST = 4
+_RUNS = re.compile(r"[\u3400-\u9fff]+|[a-z]+")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+def corrected(text: str, hits: Sequence[Hit], said: Advice) -> str:
+    """The text put right; empty where it finds well, or nothing better is known."""
+    typed = unwrapped(normalise(text))
+    runs = [run.group() for run in _RUNS.finditer(typed)]
+    if not any(_may_be_wrong(run) for run in runs):
+        return ""
+    texts = [normalise("\n".join([hit.title, *hit.document.fields.values()])) for hit in hits]
+    texts += [normalise(words_of(problem)) for problem, _ in said.problems]
+    wanted = [frozenset(bigrams(one)) for one in texts]
+    pieces = frozenset(bigrams(typed))
+    if not pieces or any(pieces <= held for held in wanted):
+        return ""
+    found: Counter[str] = Counter()
+    for run in filter(_may_be_wrong, runs):
+        for right in _put_right(run, texts):
+            proposal = typed.replace(run, right, 1)
+            holding = sum(frozenset(bigrams(proposal)) <= held for held in wanted)
+            if holding:
+                found[" ".join(proposal.split())] = holding + _alike(run, right)
+    best = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:1]
+    return best[0][0] if best else ""
+
+
+def _may_be_wrong(run: str) -> bool:
+    return 1 < len(run) <= _LONGEST if _HAN.match(run) else len(run) >= _LATIN_SHORTEST
+
+
+def _put_right(run: str, texts: Sequence[str]) -> Iterator[str]:
+    """The run with one stretch as it stands in some text, each way once."""
+    everything = "\n".join(texts)
+    if not _HAN.match(run):
+        yield from {word for word in re.findall(r"[a-z]+", everything) if word != run and _one_edit(run, word)}
+        return
+    seen: set[str] = set()
+    for length in _SPANS:
+        for start in range(len(run) - length + 1):
+            span = run[start : start + length]
+            if span in everything:
+                continue
+            for right in _near(span, everything):
+                whole = run[:start] + right + run[start + length :]
+                if whole not in seen:
+                    seen.add(whole)
+                    yield whole
+
+
+def _near(span: str, text: str) -> set[str]:
+    """What stands in the text and is one slip away; two characters only by their sound, or they would be any two."""
+    any_one = r"[\u3400-\u9fff]"
+    patterns = {span[:at] + any_one + span[at + 1 :] for at in range(len(span))}
+    if len(span) > 2:  # noqa: PLR2004  as above
+        patterns |= {span[:at] + any_one + span[at:] for at in range(1, len(span))}
+        patterns |= {span[:at] + span[at + 1] + span[at] + span[at + 2 :] for at in range(len(span) - 1)}
+        patterns |= {span[:at] + span[at + 1 :] for at in range(len(span)) if len(span) > 3}  # noqa: PLR2004
+    found = {match for pattern in patterns for match in _occurring(pattern, text)} - {span}
+    return {
+        right
+        for right in found
+        if (len(span) > 2 or pairs(right) == pairs(span)) and any(len(word) > 1 for word in words(right))  # noqa: PLR2004
+    }
+
+
+def _occurring(pattern: str, text: str) -> Iterable[str]:
+    """Also where one occurrence begins within another."""
+    return set(re.findall(f"(?={'(' + pattern + ')'})", text))
+
+
+def _alike(typed: str, right: str) -> int:
+    """A slip of the ear is likelier than one of the hand."""
+    return 100 * (pairs(typed) == pairs(right))
+
+
+def _one_edit(one: str, other: str) -> bool:
+    if abs(len(one) - len(other)) > 1:
+        return False
+    if len(one) == len(other):
+        wrong = [at for at in range(len(one)) if one[at] != other[at]]
+        swapped = len(wrong) == 2 and wrong[1] == wrong[0] + 1 and one[wrong[0]] == other[wrong[1]]  # noqa: PLR2004
+        return len(wrong) == 1 or (swapped and one[wrong[1]] == other[wrong[0]])
+    longer, shorter = sorted((one, other), key=len, reverse=True)
+    return any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))
