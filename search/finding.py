@@ -103,6 +103,7 @@ def _ask(
     wheres = {kind.name: (OneOf("audience", tuple(request.audience)), *narrowing.where_for(kind)) for kind in answering}
     close = {} if by_date else _close(engine, meant, wheres)
     questions: list[tuple[str, Question]] = []
+    joined: dict[str, tuple[tuple[int, ...], Question]] = {}
     for kind in answering:
         words = narrowing.words_for(kind)
         everything = bool(narrowing.applied) and not words
@@ -120,9 +121,30 @@ def _ask(
         questions.append((kind.name, question))
         if everything and not by_date and kind in asked:  # those that say the words of the condition come first
             questions.append((kind.name, replace(question, match=probe.match, sort="score", count=())))
-        if joining and kind in asked:  # by themselves too, because the words may rank them below the depth
-            questions.append((kind.name, replace(question, match=Ids(joining), limit=len(joining), count=())))
-    return _collected(questions, engine.backend.ask(questions), close, asked, engine, by_date=by_date)
+        if joining and kind in asked:
+            joined[kind.name] = (joining, question)
+    answers = engine.backend.ask(questions)
+    beyond = _beyond(questions, answers, joined)
+    questions += beyond
+    answers += engine.backend.ask(beyond)
+    return _collected(questions, answers, close, asked, engine, by_date=by_date)
+
+
+def _beyond(
+    questions: Sequence[tuple[str, Question]],
+    answers: Sequence[Answer | None],
+    joined: Mapping[str, tuple[tuple[int, ...], Question]],
+) -> list[tuple[str, Question]]:
+    """Those that joined by their meaning and that the words rank below the depth, to be asked for by themselves."""
+    found = []
+    for (name, question), answer in zip(questions, answers, strict=True):
+        joining, asked = joined.get(name, ((), question))
+        if joining and question is asked and answer is not None and answer.total > len(answer.hits):
+            held = {hit.id for hit in answer.hits}
+            missing = tuple(pk for pk in joining if pk not in held)
+            if missing:
+                found.append((name, replace(asked, match=Ids(missing), limit=len(missing), count=())))
+    return found
 
 
 def _close(
