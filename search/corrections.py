@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from matching.text import bigrams, normalise, words
+from matching.text import bigrams, fold, normalise, words
 from search.library import words_of
 from search.sounds import pairs
 from search.wrapping import unwrapped
@@ -31,7 +31,8 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 
 def corrected(text: str, hits: Sequence[Hit], said: Advice) -> str:
     """The text put right; empty where it finds well, or nothing better is known."""
-    typed = unwrapped(normalise(text))
+    folded = fold(text)
+    typed = unwrapped(folded.text)
     runs = [run.group() for run in _RUNS.finditer(typed)]
     if not any(_may_be_wrong(run) for run in runs):
         return ""
@@ -47,7 +48,8 @@ def corrected(text: str, hits: Sequence[Hit], said: Advice) -> str:
             proposal = typed.replace(run, right, 1)
             holding = sum(frozenset(bigrams(proposal)) <= held for held in wanted)
             if holding:
-                found[" ".join(proposal.split())] = holding + _alike(run, right)
+                start, end = folded.span(at := folded.text.index(run), at + len(run))
+                found[text[:start] + right + text[end:]] = holding + _alike(run, right)
     best = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:1]
     return best[0][0] if best else ""
 
