@@ -18,6 +18,7 @@ from search.backends.base import NO_VECTORS, Backend, Recipe, Vector, Vectors
 from search.entries import LAYOUT, Entry, tokens_version
 from search.expressions import Expression
 from search.registry import Kind, Registry, registry
+from search.shown import Shown
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ class Engine:
     backend: Backend
     kinds: Registry = field(default_factory=lambda: registry)
     encoder: Encoder | None = None
+    shown: Shown = field(default_factory=Shown)
 
     def recipe(self, kind: Kind) -> Recipe:
         return Recipe(

@@ -69,7 +69,7 @@ def query(request: SearchRequest, *, engine: Engine | None = None) -> SearchResu
     start, end = (request.page - 1) * request.limit, request.page * request.limit
     places = outcome.ranked[start:end]
     reached = len(outcome.ranked)
-    shown = hits_for(places, request, probe, engine.kinds)
+    shown = hits_for(places, request, probe, engine)
     hits = [*shown, *stopgaps[max(start - reached, 0) : max(end - reached, 0)]]
     totals = {**outcome.totals, **{kind.name: 0 for kind in outcome.unanswered}}
     for hit in stopgaps:

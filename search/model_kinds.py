@@ -107,6 +107,14 @@ class ModelKind(Kind, Generic[M]):
         visible = self.visible_to(user).filter(pk__in=ids).values("pk")
         return self._found(self.searchable().filter(pk__in=visible))
 
+    def visible_versions(self, user: Viewer, ids: Sequence[int]) -> dict[int, int]:
+        visible = self.visible_to(user).filter(pk__in=ids).values("pk")
+        rows = self.searchable().filter(pk__in=visible).prefetch_related(None).order_by()
+        return dict(rows.values_list("pk", "search_version"))
+
+    def found(self, ids: Sequence[int]) -> Iterable[Found]:
+        return self._found(self.searchable().filter(pk__in=ids))
+
     def named(self, user: Viewer, audience: Sequence[str], ids: Sequence[int]) -> Iterable[Named]:
         """Without the relations that only texts need."""
         visible = self.visible_to(user).filter(pk__in=ids).values("pk")

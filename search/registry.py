@@ -77,6 +77,14 @@ class Kind(ABC):
     def hydrate(self, user: Viewer, ids: Sequence[int]) -> Iterable[Found]:
         """Those that this person may see now, in any order: the database has the last word on every hit."""
 
+    def visible_versions(self, user: Viewer, ids: Sequence[int]) -> dict[int, int] | None:  # noqa: ARG002
+        """The versions of those that this person may see now; None where a kind cannot tell them from what they say."""
+        return None
+
+    def found(self, ids: Sequence[int]) -> Iterable[Found]:  # noqa: ARG002
+        """What these rows say, whoever asks: for rows that `visible_versions` named a moment ago."""
+        return ()
+
     @abstractmethod
     def fallback(self, user: Viewer, text: str, limit: int) -> Iterable[Found]:
         """What the database alone finds for this person while the engine is down: simple, quick and right."""

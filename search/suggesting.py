@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from search import probes
 from search.documents import LIBRARY, PUBLIC
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 
 SHORTEST = 2  # characters; one begins everything
 _LOOKED_AT = 10  # of a kind and a way to begin
+_SPARE = 2  # times as many as are shown are looked up, because some may be hidden by now, and some of the same name
 
 
 @dataclass(frozen=True)
@@ -46,15 +48,15 @@ def suggest(request: SearchRequest, *, engine: Engine | None = None, most: int =
         return []
     try:
         places = _beginning(typed, request, audience, engine)
-        found = _said(places, typed, request, audience, engine)
+        found = _said(places, typed, request, audience, engine, most)
         if not found:
-            found = _said(_fitting(request, audience, engine), typed, request, audience, engine)
+            found = _said(_fitting(request, audience, engine), typed, request, audience, engine, most)
     except SearchUnavailable as reason:
         log.warning("The database suggests for the search engine: %s", reason)
         kinds = _asked(request, engine)
         hits = from_the_database(kinds, request, probes.read(request.text))
-        found = [Suggestion(hit.kind, hit.title, hit.url, hit.title) for hit in hits]
-    return list({one.words: one for one in reversed(found)}.values())[::-1][:most]
+        found = list({hit.title: Suggestion(hit.kind, hit.title, hit.url, hit.title) for hit in hits}.values())[:most]
+    return found
 
 
 def _beginning(typed: str, request: SearchRequest, audience: Sequence[str], engine: Engine) -> list[_Place]:
@@ -88,7 +90,7 @@ def _asked_of(questions: Sequence[tuple[int, Kind, Question]], engine: Engine) -
 
 
 def _said(
-    places: Iterable[_Place], typed: str, request: SearchRequest, audience: Sequence[str], engine: Engine
+    places: Iterable[_Place], typed: str, request: SearchRequest, audience: Sequence[str], engine: Engine, most: int
 ) -> list[Suggestion]:
     """As this person may see them now, best first; a turn for each kind, so that none fills the list."""
     ranks: dict[tuple[str, int], int] = {}
@@ -101,15 +103,19 @@ def _said(
             ranks[place.kind, place.id] = place.rank
             turn = turns[place.rank, place.kind] = turns.get((place.rank, place.kind), 0) + 1
             order.append((place.rank, turn, kinds[place.kind], place.kind, place.id))
+    best = sorted(order)[: _SPARE * most]
     known: dict[tuple[str, int], Named] = {}
     for name in kinds:
-        ids = [pk for _, _, _, kind, pk in order if kind == name]
-        known.update({(name, one.id): one for one in engine.kinds[name].named(request.user, audience, ids)})
-    return [
-        Suggestion(name, one.title, one.url, _name_typed(one, typed))
-        for _, _, _, name, pk in sorted(order)
-        if (one := known.get((name, pk))) is not None
-    ]
+        ids = [pk for _, _, _, kind, pk in best if kind == name]
+        if ids:
+            known.update({(name, one.id): one for one in engine.kinds[name].named(request.user, audience, ids)})
+    found: dict[str, Suggestion] = {}
+    for _, _, _, name, pk in best:
+        one = known.get((name, pk))
+        if one is not None and len(found) < most:
+            words = _name_typed(one, typed)
+            found.setdefault(words, Suggestion(name, one.title, one.url, words))
+    return list(found.values())
 
 
 def _name_typed(one: Named, typed: str) -> str:
@@ -117,9 +123,14 @@ def _name_typed(one: Named, typed: str) -> str:
     names = (one.title, *one.names)
     for way in (FIRST + typed, typed):
         for name in names:
-            if any(token.startswith(way) for token in heads([name])):
+            if any(token.startswith(way) for token in _heads(name)):
                 return name
     return one.title
+
+
+@lru_cache(maxsize=10_000)
+def _heads(name: str) -> tuple[str, ...]:
+    return tuple(heads([name]))
 
 
 def _asked(request: SearchRequest, engine: Engine) -> list[Kind]:
