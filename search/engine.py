@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 from matching.encoders import Encoder, load
 from matching.errors import MatchingError
 from search.backends.base import NO_VECTORS, Backend, Recipe, Vector, Vectors
+from search.decoding import Decoding
 from search.entries import LAYOUT, Entry, tokens_version
 from search.expressions import Expression
 from search.registry import Kind, Registry, registry
@@ -35,6 +36,7 @@ class Engine:
     kinds: Registry = field(default_factory=lambda: registry)
     encoder: Encoder | None = None
     shown: Shown = field(default_factory=Shown)
+    decoding: Decoding = field(default_factory=Decoding)
 
     def recipe(self, kind: Kind) -> Recipe:
         return Recipe(

@@ -1,11 +1,13 @@
 """A typed text, understood: the query for the engine and the vector of its meaning, with what the library adds."""
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
 from search import probes
 from search.backends.base import Vector
+from search.decoding import decoded
 from search.engine import Engine
 from search.expressions import AnyOf, Term
 from search.library import Advice, advice, told
@@ -29,11 +31,12 @@ class Understood:
 
 def understood(text: str, engine: Engine) -> Understood:
     """Raises SearchUnavailable where the library has to be asked and the engine is down."""
-    probe = probes.read(text)
+    decode = partial(decoded, engine=engine)
+    probe = probes.read(text, decode)
     vector = engine.vector(probe.meaning)
-    said = advice(probe, vector, engine)
+    said = replace(advice(probe, vector, engine), decode=decode)
     if not said.problems:
-        return Understood(probe, vector)
+        return Understood(probe, vector, said)
     read = probes.read(text, said.readings)
     if read.meaning != probe.meaning:
         vector = engine.vector(read.meaning)
