@@ -13,7 +13,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from matching.text import bigrams, fold, normalise, words
+from matching.text import bigrams, fold, words
+from search.highlighting import folded_text
 from search.library import words_of
 from search.sounds import pairs
 from search.wrapping import unwrapped
@@ -36,22 +37,35 @@ def corrected(text: str, hits: Sequence[Hit], said: Advice) -> str:
     runs = [run.group() for run in _RUNS.finditer(typed)]
     if not any(_may_be_wrong(run) for run in runs):
         return ""
-    texts = [normalise("\n".join([hit.title, *hit.document.fields.values()])) for hit in hits]
-    texts += [normalise(words_of(problem)) for problem, _ in said.problems]
-    wanted = [frozenset(bigrams(one)) for one in texts]
-    pieces = frozenset(bigrams(typed))
-    if not pieces or any(pieces <= held for held in wanted):
-        return ""
+    pieces = list(dict.fromkeys(bigrams(typed)))
+    texts: list[str] = []
+    for text_of in _texts(hits, said):
+        if _holds(text_of, pieces):
+            return ""
+        texts.append(text_of)
     found: Counter[str] = Counter()
     for run in filter(_may_be_wrong, runs):
         for right in _put_right(run, texts):
             proposal = typed.replace(run, right, 1)
-            holding = sum(frozenset(bigrams(proposal)) <= held for held in wanted)
+            wanted = list(dict.fromkeys(bigrams(proposal)))
+            holding = sum(_holds(held, wanted) for held in texts)
             if holding:
                 start, end = folded.span(at := folded.text.index(run), at + len(run))
                 found[text[:start] + right + text[end:]] = holding + _alike(run, right)
     best = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:1]
     return best[0][0] if best else ""
+
+
+def _texts(hits: Sequence[Hit], said: Advice) -> Iterator[str]:
+    """What the finds and the problems say, folded."""
+    for hit in hits:
+        yield "\n".join(folded_text(text) for text in (hit.title, *hit.document.fields.values()))
+    for problem, _ in said.problems:
+        yield folded_text(words_of(problem))
+
+
+def _holds(text: str, pieces: Iterable[str]) -> bool:
+    return all(piece in text for piece in pieces)
 
 
 def _may_be_wrong(run: str) -> bool:

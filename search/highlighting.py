@@ -56,6 +56,12 @@ def spans(text: str, marks: Sequence[str], sounds: Sequence[str] = ()) -> list[S
 
 # The same documents are shown again and again, and each is looked at more than once for a page.
 _folded = lru_cache(maxsize=4_096)(fold)
+
+
+def folded_text(text: str) -> str:
+    return _folded(text).text
+
+
 _sentences = lru_cache(maxsize=4_096)(lambda text: tuple(sentences(text)))
 
 

@@ -15,6 +15,7 @@ from search.probes import Probe
 
 # Chosen on development queries (docs/search.md).
 _LENT = 0.6  # weight of a borrowed character pair, of a typed one
+_LEAST_SHARE = 0.01  # a problem with less draws nowhere
 _DRAWN = 0.7  # how far the library's vector draws the query's
 
 
@@ -52,6 +53,6 @@ def _drawn(vector: Vector | None, said: Advice, engine: Engine) -> Vector | None
     """The query's vector, drawn towards the problems'."""
     if vector is None:
         return None
-    problems = [(engine.vector(told(problem)), share) for problem, share in said.problems]
+    problems = [(engine.vector(told(problem)), share) for problem, share in said.problems if share >= _LEAST_SHARE]
     drawn = vector + _DRAWN * sum(share * row for row, share in problems if row is not None)
     return np.asarray(drawn / (np.linalg.norm(drawn) or 1.0), dtype=np.float32)
