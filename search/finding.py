@@ -78,7 +78,7 @@ def query(request: SearchRequest, *, engine: Engine | None = None) -> SearchResu
     return SearchResult(
         hits=tuple(hits),
         total=max(found - (len(places) - len(shown)), 0),  # what the index still held of hidden things is not told
-        facets=tuple(_facet_counts(facet, outcome.counts, request) for facet in _facets(asked)),
+        facets=tuple(_facet_counts(facet, outcome.counts, request, engine) for facet in _facets(asked)),
         kinds=tuple(
             KindCount(kind.name, kind.label, totals[kind.name], kind.name in request.kinds)
             for kind in engine.kinds.listed()
@@ -213,9 +213,11 @@ def _facets(asked: Sequence[Kind]) -> list[Facet]:
     return list({facet.name: facet for kind in reversed(asked) for facet in reversed(kind.facets)}.values())[::-1]
 
 
-def _facet_counts(facet: Facet, counts: Mapping[str, Mapping[str, int]], request: SearchRequest) -> FacetCounts:
+def _facet_counts(
+    facet: Facet, counts: Mapping[str, Mapping[str, int]], request: SearchRequest, engine: Engine
+) -> FacetCounts:
     chosen = set(request.filters.get(facet.name, ()))
     held = {**dict.fromkeys(chosen, 0), **counts.get(facet.name, {})}  # a chosen value stays, to be taken off again
-    words = facet.labels(list(held)) if facet.labels and held else {}
+    words = engine.shown.labels(facet, held)
     values = [FacetValue(value, words.get(value, value), count, value in chosen) for value, count in held.items()]
     return FacetCounts(facet.name, facet.label, tuple(sorted(values, key=lambda found: (-found.count, found.value))))

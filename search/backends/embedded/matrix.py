@@ -52,6 +52,9 @@ class Matrix:
                 mask = self._masks[key] = self._mask(searcher, allowed())
         places = np.flatnonzero(mask)
         cosines = rows[places] @ vector if len(places) * 2 < len(rows) else (rows @ vector)[places]
+        if len(cosines) > limit:  # those that tie with the last one too, for ids to decide
+            near = np.flatnonzero(cosines >= np.partition(cosines, -limit)[-limit])
+            places, cosines = places[near], cosines[near]
         best = np.argsort(-cosines, kind="stable")[:limit]
         return {int(ids[places[at]]): float(cosines[at]) for at in best}
 

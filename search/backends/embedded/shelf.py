@@ -75,24 +75,27 @@ class Shelf(Index):
         found = searcher.search(narrowed, max(question.limit, 1), order_by_field="newest" if by_date else None)
         hits = found.hits[: question.limit]
         ids, keys = _columns(searcher, [at for _, at in hits], "id", "newest")
+        total = int(found.count)  # type: ignore[attr-defined]  # missing in its stubs
         return Answer(
-            total=found.count,  # type: ignore[attr-defined]  # missing in its stubs
+            total=total,
             hits=[
                 Scored(int(pk), 0.0 if by_date else float(score), published_at(int(key)))
                 for (score, _), pk, key in zip(hits, ids, keys, strict=True)
             ],
-            facets=self._counts(searcher, question, base),
+            facets=self._counts(searcher, question, base, nothing=not total),
         )
 
     def _counts(
-        self, searcher: tantivy.Searcher, question: Question, base: Sequence[Expression]
+        self, searcher: tantivy.Searcher, question: Question, base: Sequence[Expression], *, nothing: bool
     ) -> dict[str, dict[str, int]]:
         """Facets that are counted under the same conditions are counted in one pass."""
         passes: dict[tuple[Expression, ...], list[str]] = {}
         for name in question.count:
-            others = tuple(condition for facet, condition in question.narrow.items() if facet != name)
+            others: tuple[Expression, ...] = tuple(one for facet, one in question.narrow.items() if facet != name)
             passes.setdefault(others, []).append(name)
-        found: dict[str, dict[str, int]] = {}
+        found: dict[str, dict[str, int]] = {name: {} for name in question.count}
+        if nothing and not question.narrow:
+            return found
         for others, names in passes.items():
             terms = {name: {"terms": {"field": facet_field(name), "size": _MOST_VALUES}} for name in names}
             counted = searcher.aggregate(filtered((*base, *others), self._index.schema), terms)
