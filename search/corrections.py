@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from matching.text import bigrams, fold, words
+from matching.text import fold, words
 from search.highlighting import folded_text
 from search.library import words_of
 from search.sounds import pairs
@@ -37,7 +37,7 @@ def corrected(text: str, hits: Sequence[Hit], said: Advice) -> str:
     runs = [run.group() for run in _RUNS.finditer(typed)]
     if not any(_may_be_wrong(run) for run in runs):
         return ""
-    pieces = list(dict.fromkeys(bigrams(typed)))
+    pieces = _pieces(typed)
     texts: list[str] = []
     for text_of in _texts(hits, said):
         if _holds(text_of, pieces):
@@ -47,7 +47,7 @@ def corrected(text: str, hits: Sequence[Hit], said: Advice) -> str:
     for run in filter(_may_be_wrong, runs):
         for right in _put_right(run, texts):
             proposal = typed.replace(run, right, 1)
-            wanted = list(dict.fromkeys(bigrams(proposal)))
+            wanted = _pieces(proposal)
             holding = sum(_holds(held, wanted) for held in texts)
             if holding:
                 start, end = folded.span(at := folded.text.index(run), at + len(run))
@@ -62,6 +62,20 @@ def _texts(hits: Sequence[Hit], said: Advice) -> Iterator[str]:
         yield "\n".join(folded_text(text) for text in (hit.title, *hit.document.fields.values()))
     for problem, _ in said.problems:
         yield folded_text(words_of(problem))
+
+
+def _pieces(text: str) -> list[str]:
+    """Words, and a character by itself with the one before it (at the beginning, behind it): 焦庐, 测温."""
+    found: list[str] = []
+    at = 0
+    for word in words(text):
+        start = text.index(word, at)
+        at = start + len(word)
+        if len(word) == 1 and _HAN.match(word):
+            before, after = text[start - 1 : start] if start else "", text[at : at + 1]
+            word = before + word if _HAN.match(before) else word + after if _HAN.match(after) else word  # noqa: PLW2901
+        found.append(word)
+    return list(dict.fromkeys(found))
 
 
 def _holds(text: str, pieces: Iterable[str]) -> bool:

@@ -64,7 +64,7 @@ def query(request: SearchRequest, *, engine: Engine | None = None) -> SearchResu
         log.warning("The database answers for the search engine: %s", reason)
         meant = Understood(probes.read(request.text))
         outcome = _Outcome(unanswered=asked)
-    probe = meant.read(narrowing.text)  # its words are marked in the finds, those of conditions too
+    probe = meant.read(narrowing.said)
     stopgaps = from_the_database(outcome.unanswered, request, probe)
     start, end = (request.page - 1) * request.limit, request.page * request.limit
     places = outcome.ranked[start:end]

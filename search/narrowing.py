@@ -39,6 +39,11 @@ class Narrowing:
         """The words that are left; empty where only conditions were typed."""
         return _rest(self.text, self.applied)
 
+    @cached_property
+    def said(self) -> str:
+        """The words that are marked in the finds: those of conditions too, unless they say nothing as words."""
+        return _rest(self.text, [one for one in self.applied if not one.meaning.words_elsewhere]) or self.text
+
     def words_for(self, kind: Kind) -> str:
         """What this kind is asked by its words."""
         return _rest(self.text, [one for one in self.applied if knows(kind, one) or not one.meaning.words_elsewhere])

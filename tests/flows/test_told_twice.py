@@ -166,7 +166,9 @@ def _library(scenario, entity, clerk, officer):
     accept_proposal(offered, library.problem_of(offered), seen=offered.search_version, by=officer)
     drain()
     assert library.version()[0] == 1
-    other = propose_problem(Problem("industry_digital", "板框压滤喷料", ("喷料",), ("贴应变片",), (), (), ()), by=officer)
+    other = propose_problem(
+        Problem("industry_digital", "板框压滤喷料", ("喷料",), ("贴应变片",), (), (), ()), by=officer
+    )
     drain()
     decline_proposal(other, reason="已有同类", by=officer)
     drain()

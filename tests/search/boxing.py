@@ -187,8 +187,9 @@ class SlipContract:
         ("typed", "meant"),
         [
             ("选没厂浮选", "选煤厂浮选"),  # the ear
+            ("选没厂加药", "选煤厂加药"),  # the words stand apart
             ("消费卷核销", "消费券核销"),  # the eye
-            ("浮选选煤厂厂", ""),
+            ("浮选选煤厂厂", "浮选选煤厂"),  # one too many
             ("消费核券销", "消费券核销"),  # the hand
             ("消费券核肖平台", "消费券核销平台"),
             ("pyton 脚本", "python 脚本"),
