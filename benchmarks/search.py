@@ -52,7 +52,6 @@ class Dice:
         one, other = self.random.sample(self.titles, 2)
         return one[: self.random.randint(3, 8)] + other[: self.random.randint(4, 10)]
 
-
     def question(self) -> str:
         """Some characters out of a sentence: a question as nobody asked it before."""
         sentence = self.random.choice(self.sentences)
@@ -231,7 +230,9 @@ def main() -> None:
             rows.append((f"search page, {who}", *measure(client, "/search/", QUERIES)))
             rows.append((f"search page, {who}, never asked", *once(client, "/search/", fresh)))
             rows.append((f"suggestions, {who}", *measure(client, "/search/suggest/", TYPED)))
-            rows.append((f"suggestions, {who}, never asked", *once(client, "/search/suggest/", [text[:3] for text in fresh])))
+            rows.append(
+                (f"suggestions, {who}, never asked", *once(client, "/search/suggest/", [text[:3] for text in fresh]))
+            )
         print(f"{'':<36}{'ms (median)':>12}{'× empty':>10}{'slowest (19/20 of fresh), ms':>30}")
         for name, middle, slowest in rows:
             print(f"{name:<36}{middle:>12.2f}{middle / rows[0][1]:>10.1f}{slowest:>30.2f}")

@@ -54,11 +54,12 @@ class WordList:
     """A source from a list of phrases, found where they begin and end with a word of the text: 大同 not in 大同小异."""
 
     def __init__(self, phrases: Callable[[], Mapping[str, Meaning]]) -> None:
-        """`phrases()` is asked at each use, so it must be quick; its keys are folded (matching.text.normalise)."""
+        """`phrases()` is asked at each use, so it must be quick, and give the same object while nothing has changed."""
         self._phrases = phrases
+        self._folded: tuple[object, Mapping[str, Meaning]] = (None, {})
 
     def __call__(self, folded: str) -> Iterator[Spot]:
-        phrases = self._phrases()
+        phrases = self._as_folded()
         borders = _borders(folded)
         lengths = sorted({len(phrase) for phrase in phrases})
         for start in borders:
@@ -66,6 +67,12 @@ class WordList:
                 meaning = phrases.get(folded[start : start + length])
                 if meaning is not None and start + length in borders:
                     yield Spot(start, start + length, meaning)
+
+    def _as_folded(self) -> Mapping[str, Meaning]:
+        told = self._phrases()
+        if self._folded[0] is not told:
+            self._folded = (told, {normalise(phrase): meaning for phrase, meaning in told.items()})
+        return self._folded[1]
 
 
 def conditions_in(text: str, sources: Iterable[Source], plain: Sequence[str] = ()) -> tuple[Condition, ...]:

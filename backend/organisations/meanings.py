@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from backend.reference.models import Qualification
-from matching.text import normalise
 from search import Meaning
 
 # How people shorten them, by the codes that each may mean.
@@ -30,13 +29,11 @@ def qualification_words() -> Mapping[str, Meaning]:
     """The names of the code table, the words printed on the form, and short forms of those that are there."""
     names = dict(Qualification.objects.values_list("code", "name"))
     printed = dict(Qualification.objects.values_list("code", "printed"))
-    found = {
-        normalise(word): _meaning((code,), names[code]) for words in (names, printed) for code, word in words.items()
-    }
+    found = {word: _meaning((code,), names[code]) for words in (names, printed) for code, word in words.items()}
     for word, codes in SHORT.items():
         held = tuple(code for code in codes if code in names)
         if held:
-            found[normalise(word)] = _meaning(held, word)
+            found[word] = _meaning(held, word)
     return found
 
 

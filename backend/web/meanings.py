@@ -18,7 +18,6 @@ from backend.lib.money import Amount, format_range, parse_amount
 from backend.lib.numerals import NUMBER
 from backend.reference.choices import Level
 from backend.reference.models import COMMON_NAMES, Region
-from matching.text import normalise
 from search import Meaning, Spot
 
 FRESH_SECONDS = 60.0
@@ -52,7 +51,7 @@ def place_words() -> Mapping[str, Meaning]:
         names = {region.short_name} if region.name in COMMON_NAMES else {region.name, region.short_name}
         if region.name.endswith("市"):
             names.add(region.name.removesuffix("市"))
-        found.update({normalise(name): meaning for name in names if len(name) >= SHORTEST_NAME})
+        found.update({name: meaning for name in names if len(name) >= SHORTEST_NAME})
     return found
 
 
