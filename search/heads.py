@@ -24,9 +24,10 @@ def heads(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(token for name in names for token in _heads_of(name)))
 
 
-def typed_head(text: str) -> str:
-    """What somebody typed so far, as the beginning of a token."""
-    return _plain(normalise(text))[:_LONGEST]
+def typed_head(text: str, *, whole: bool = False) -> str:
+    """What somebody typed so far, as the beginning of a token; `whole` does not cut it to a token's length."""
+    plain = _plain(normalise(text))
+    return plain if whole else plain[:_LONGEST]
 
 
 def _heads_of(name: str) -> Iterator[str]:

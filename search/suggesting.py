@@ -121,6 +121,11 @@ def _said(
 def _name_typed(one: Named, typed: str) -> str:
     """The name that begins so; the title where none does, or where it does too."""
     names = (one.title, *one.names)
+    if not typed.isascii():  # 汉字 are no sounds: the name itself is enough to look at
+        plain = [typed_head(name, whole=True) for name in names]
+        begins = (at for at, name in enumerate(plain) if name.startswith(typed))
+        holds = (at for at, name in enumerate(plain) if typed in name)
+        return names[next(begins, next(holds, 0))]
     for way in (FIRST + typed, typed):
         for name in names:
             if any(token.startswith(way) for token in _heads(name)):
