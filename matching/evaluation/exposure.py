@@ -42,7 +42,7 @@ def _gini(loads: NDArray[np.floating]) -> NDArray[np.floating]:
     found: NDArray[np.floating] = (np.sort(loads, axis=1) * weights).sum(axis=1) / (
         count * np.where(totals > 0, totals, 1)
     )
-    return np.maximum(found, 0)  # sums of fractions may miss nought by a hair
+    return np.asarray(np.maximum(found, 0))  # sums of fractions may miss nought by a hair
 
 
 def _figures(mean: float, draws: NDArray[np.floating]) -> Figures:
