@@ -13,7 +13,7 @@ from backend.recommendations import champion, engine
 from backend.recommendations.actions import respond, respond_as_owner
 from backend.recommendations.actions.judging import fill_pool, judge_pair, skip_pair, undo_last
 from backend.recommendations.actions.measuring import measure, measure_when_due
-from backend.recommendations.actions.refreshing import refresh_outdated
+from backend.recommendations.actions.refreshing import refresh_outdated, refresh_scenario
 from backend.recommendations.actions.weights import (
     champion_row,
     learn_weights,
@@ -361,6 +361,20 @@ def test_pairs_are_computed_anew_with_promoted_weights(matched, solver, challeng
     for name, factor in (("words", 1.2), ("model", 1.0), ("bridge", 0.8)):
         assert after.shares[name] == pytest.approx(before.shares[name] * factor, abs=0.002)
     assert refresh_outdated(seconds=5) == 0
+
+
+def test_the_last_digit_moves_no_row(matched, solver):
+    """A pair is computed from either side, and a sum may come out a hair otherwise."""
+    row = Recommendation.objects.filter(scenario=matched, entity=solver)
+    shares = {name: round(share + 0.001, 3) for name, share in row.get().shares.items()}
+    row.update(score=row.get().score + 0.0001, shares=shares)
+    before = row.values().get()
+    refresh_scenario(matched.pk)
+    assert row.values().get() == before
+
+    row.update(score=before["score"] + 0.1)
+    refresh_scenario(matched.pk)
+    assert row.get().score == pytest.approx(before["score"], abs=0.001)
 
 
 def test_a_champion_whose_model_is_gone_is_not_used(challenger, tmp_path, caplog):
