@@ -1,9 +1,11 @@
+from backend.organisations.actions.lists import ImportOutcome, import_capability_list
 from backend.organisations.actions.members import accept_and_join, change_role, end_membership, invite_member, join
 from backend.organisations.actions.organisations import create_organisation, edit_organisation, verify_organisation
 from backend.organisations.actions.profiles import add_cards, profile_changed, remove_part, save_part, save_profile
 from backend.organisations.actions.registry import admit_entity, exit_entity, resume_entity, suspend_entity
 
 __all__ = [
+    "ImportOutcome",
     "accept_and_join",
     "add_cards",
     "admit_entity",
@@ -12,6 +14,7 @@ __all__ = [
     "edit_organisation",
     "end_membership",
     "exit_entity",
+    "import_capability_list",
     "invite_member",
     "join",
     "profile_changed",

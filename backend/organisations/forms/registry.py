@@ -47,7 +47,7 @@ class RegistryFilter(forms.Form):
 
 
 class CardListForm(forms.Form):
-    """A list 主体名称 | 场景能力名称 | 场景能力说明; with an entity chosen, the first column may be absent."""
+    """A list 主体名称 | 场景能力名称 | 场景能力说明, and whether its entities are admitted with it."""
 
     file = CheckedFileField(label=_("能力清单（.xlsx）"))
     admit = forms.BooleanField(label=_("同时把清单里的主体入库"), required=False, initial=True)

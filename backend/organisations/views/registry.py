@@ -159,19 +159,15 @@ def step(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def import_cards(request: HttpRequest) -> HttpResponse:
-    """Capability lists: every row becomes a card of its entity, which is admitted with it; rows that fit nobody are told."""
+    """Capability lists: every row becomes a card of its entity, which is admitted with it; rows that cannot be taken are told."""
     user = _registrar(request)
     form = CardListForm(request.POST or None, request.FILES or None)
-    report = None
+    outcome = None
     if request.method == "POST" and form.is_valid():
         try:
-            report = read_capability_list(form.cleaned_data["file"])
+            listed = read_capability_list(form.cleaned_data["file"])
         except CapabilityListRefused as refused:
             form.add_error("file", str(refused))
         else:
-            for name, cards in report.by_entity.items():
-                entity = report.entities[name]
-                actions.add_cards(entity, cards, by=user)
-                if form.cleaned_data["admit"] and not entity.is_admitted:
-                    actions.admit_entity(entity, by=user, reason=_("随能力清单导入"))
-    return render(request, "organisations/import_cards.html", {"form": form, "report": report})
+            outcome = actions.import_capability_list(listed, admit=form.cleaned_data["admit"], by=user)
+    return render(request, "organisations/import_cards.html", {"form": form, "outcome": outcome})
