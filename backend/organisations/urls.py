@@ -15,6 +15,11 @@ urlpatterns = [
     path("work/organisation/members/", members.members, name="members"),
     path("work/organisation/members/<int:pk>/", members.member, name="member"),
     path("work/organisation/members/<int:pk>/end/", members.end, name="end_membership"),
+    path(
+        "work/organisation/members/invitations/<int:pk>/<slug:verb>/",
+        invitations.of_colleague,
+        name="invitation_of_colleague",
+    ),
     path("work/organisation/<slug:word>/new/", desk.add_part, name="add_part"),
     path("work/organisation/<slug:word>/<int:pk>/", desk.edit_part, name="edit_part"),
     path("work/organisation/<slug:word>/<int:pk>/remove/", desk.remove, name="remove_part"),
@@ -23,5 +28,11 @@ urlpatterns = [
     path("work/registry/capability-list/", registry.import_cards, name="import_cards"),
     path("work/registry/<str:reference>/", registry.registered, name="registered"),
     path("work/registry/<str:reference>/verify/", registry.verify, name="verify"),
+    path("work/registry/<str:reference>/admin/", registry.invite_admin, name="invite_admin"),
+    path(
+        "work/registry/<str:reference>/admin/<int:pk>/<slug:verb>/",
+        invitations.of_admin,
+        name="invitation_of_admin",
+    ),
     path("work/registry/<str:reference>/<slug:verb>/", registry.step, name="step"),
 ]

@@ -205,6 +205,8 @@ def colleagues(t: Tenant) -> None:
         by=boss,
     )
     t.keep("invitation", fresh, secret=secret)
+    t.keep("invitation_row", fresh, pk=fresh.pk)
+    t.keep("colleagues_invitation", fresh, reference=t.owner.reference, pk=fresh.pk)
     spent, secret = invite_member(
         t.owner,
         email=f"{t.text('spent.email', set())}@example.test",
@@ -215,6 +217,7 @@ def colleagues(t: Tenant) -> None:
     spent.accepted_at = timezone.now()
     spent.save()
     t.keep("spent_invitation", spent, secret=secret)
+    t.keep("spent_invitation_row", spent, pk=spent.pk)
 
 
 # ── scenarios ─────────────────────────────────────────────────────────────────────────────────────────────────────

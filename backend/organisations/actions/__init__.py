@@ -1,12 +1,23 @@
 from backend.organisations.actions.lists import ImportOutcome, import_capability_list
-from backend.organisations.actions.members import accept_and_join, change_role, end_membership, invite_member, join
-from backend.organisations.actions.organisations import create_organisation, edit_organisation, verify_organisation
+from backend.organisations.actions.members import (
+    change_role,
+    end_membership,
+    invite_admin,
+    invite_member,
+    inviting_name,
+    join,
+)
+from backend.organisations.actions.organisations import (
+    create_organisation,
+    edit_organisation,
+    register_organisation,
+    verify_organisation,
+)
 from backend.organisations.actions.profiles import add_cards, profile_changed, remove_part, save_part, save_profile
 from backend.organisations.actions.registry import admit_entity, exit_entity, resume_entity, suspend_entity
 
 __all__ = [
     "ImportOutcome",
-    "accept_and_join",
     "add_cards",
     "admit_entity",
     "change_role",
@@ -15,9 +26,12 @@ __all__ = [
     "end_membership",
     "exit_entity",
     "import_capability_list",
+    "invite_admin",
     "invite_member",
+    "inviting_name",
     "join",
     "profile_changed",
+    "register_organisation",
     "remove_part",
     "resume_entity",
     "save_part",

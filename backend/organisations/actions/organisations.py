@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from backend.accounts.models import User
+from backend.accounts.models import Invitation, User
 from backend.audit.recording import append
-from backend.organisations.choices import Kind
+from backend.organisations.actions.members import invite_member
+from backend.organisations.choices import Kind, Role
 from backend.organisations.events import OrganisationRenamed, OrganisationVerified, ProfileChanged
 from backend.organisations.models import EntityProfile, LegalRecord, Organisation
 from backend.outbox.recording import record
@@ -33,6 +34,16 @@ def create_organisation(*, by: User | None, **fields: Any) -> Organisation:
             )
         append("organisation", organisation.pk, actor=by, action="create", changes={"name": [None, organisation.name]})
     return organisation
+
+
+def register_organisation(
+    *, admin_name: str, admin_email: str, by: User, **fields: Any
+) -> tuple[Organisation, Invitation, str]:
+    """An organisation and the one-time link of its first administrator, together; gives both and the link's secret."""
+    with transaction.atomic():
+        organisation = create_organisation(by=by, **fields)
+        invitation, secret = invite_member(organisation, email=admin_email, name=admin_name, role=Role.ADMIN, by=by)
+    return organisation, invitation, secret
 
 
 def edit_organisation(organisation: Organisation, *, by: User, **fields: Any) -> Organisation:

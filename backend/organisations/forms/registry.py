@@ -5,20 +5,21 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from backend.files.forms import CheckedFileField
+from backend.accounts.forms import invited_address
+from backend.files.forms import CheckedFileField, UnclassifiedFormMixin
 from backend.organisations.choices import Kind, LegalForm, RegistryState
 from backend.organisations.models import Organisation
 from backend.reference.models import Region
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(UnclassifiedFormMixin, forms.Form):
     """For steps that need one."""
 
     reason = forms.CharField(label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class NewOrganisationForm(forms.ModelForm[Organisation]):
-    """A new organisation and its first administrator, who is invited by mail."""
+class NewOrganisationForm(UnclassifiedFormMixin, forms.ModelForm[Organisation]):
+    """A new organisation and its first administrator, who gets a one-time link; the address may have an account."""
 
     admin_name = forms.CharField(label=_("管理员姓名"), max_length=60)
     admin_email = forms.EmailField(label=_("管理员邮箱"), help_text=_("系统给出一次性链接，七天内有效。"))
@@ -30,6 +31,9 @@ class NewOrganisationForm(forms.ModelForm[Organisation]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["region"].queryset = Region.objects.cities()  # type: ignore[attr-defined]
+
+    def clean_admin_email(self) -> str:
+        return invited_address(self.cleaned_data["admin_email"])
 
 
 class RegistryFilter(forms.Form):

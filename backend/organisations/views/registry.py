@@ -16,15 +16,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from backend.accounts.forms import InvitedForm
 from backend.accounts.models import User
 from backend.audit.queries import timeline
 from backend.organisations import actions
 from backend.organisations.capability_lists import CapabilityListRefused, read_capability_list
-from backend.organisations.choices import RegistryEventKind, Role
-from backend.organisations.errors import NotAnEntity
+from backend.organisations.choices import Kind, RegistryEventKind
+from backend.organisations.errors import HasAdmin, NotAnEntity
 from backend.organisations.filters import RegistryFilterSet
 from backend.organisations.forms import CardListForm, NewOrganisationForm, ReasonForm
+from backend.organisations.links import link_of
 from backend.organisations.models import Organisation
+from backend.organisations.queries import admin_invitations, lacks_admin
 from backend.organisations.rules import is_officer, is_registrar
 from backend.outbox.errors import LostRace
 from backend.web.history import lines_of
@@ -83,11 +86,8 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewOrganisationForm(request.POST or None)
     link, organisation = "", None
     if request.method == "POST" and form.is_valid():
-        fields = dict(form.cleaned_data)
-        email, name = fields.pop("admin_email"), fields.pop("admin_name")
-        organisation = actions.create_organisation(by=user, **fields)
-        _invitation, secret = actions.invite_member(organisation, email=email, name=name, role=Role.ADMIN, by=user)
-        link = request.build_absolute_uri(reverse("organisations:accept", args=[secret]))
+        organisation, _invitation, secret = actions.register_organisation(by=user, **form.cleaned_data)
+        link = link_of(request, secret)
         form = NewOrganisationForm()
     return render(request, "organisations/new.html", {"form": form, "link": link, "made": organisation})
 
@@ -97,15 +97,58 @@ def new(request: HttpRequest) -> HttpResponse:
 def registered(request: HttpRequest, reference: str) -> HttpResponse:
     """One organisation as officers see it: facts, steps, history."""
     user = _officer(request)
-    organisation = _found(request, reference)
+    return _page(request, user, _found(request, reference))
+
+
+def _page(request: HttpRequest, user: User, organisation: Organisation, **forms: Any) -> HttpResponse:
+    """`forms` are those that came back with faults, by the name under which the page shows them."""
+    may_write = is_registrar(user)
     context: dict[str, Any] = {
         "organisation": organisation,
-        "may_write": is_registrar(user),
-        "reason_form": ReasonForm(),
+        "may_write": may_write,
         "history": lines_of(timeline("organisation", organisation.pk), HISTORY),
         "members": organisation.memberships.live().select_related("user"),
     }
-    return render(request, "organisations/registered.html", context)
+    if may_write and lacks_admin(organisation):
+        context["invite_form"] = InvitedForm()
+        context["invitations"] = [
+            {
+                "row": one,
+                "again_url": reverse(
+                    "organisations:invitation_of_admin", args=[organisation.reference, one.pk, "again"]
+                ),
+                "withdraw_url": reverse(
+                    "organisations:invitation_of_admin", args=[organisation.reference, one.pk, "withdraw"]
+                ),
+            }
+            for one in admin_invitations(organisation)
+        ]
+    return render(request, "organisations/registered.html", context | forms)
+
+
+@login_required
+@never_cache
+@require_POST
+def invite_admin(request: HttpRequest, reference: str) -> HttpResponse:
+    """Where nobody administers an organisation: whoever was invited lost the link, or left."""
+    user = _registrar(request)
+    organisation = _found(request, reference)
+    if organisation.kind == Kind.BUREAU:
+        raise Http404
+    form = InvitedForm(request.POST)
+    if form.is_valid():
+        try:
+            invitation, secret = actions.invite_admin(organisation, by=user, **form.cleaned_data)
+        except HasAdmin as held:
+            messages.error(request, str(held))
+            return redirect("organisations:registered", reference)
+        context = {
+            "invitation": invitation,
+            "link": link_of(request, secret),
+            "back": reverse("organisations:registered", args=[reference]),
+        }
+        return render(request, "organisations/invited.html", context)
+    return _page(request, user, organisation, invite_form=form)
 
 
 @login_required
