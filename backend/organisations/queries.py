@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from backend.accounts.models import Invitation
 from backend.accounts.querysets import InvitationQuerySet
-from backend.organisations.choices import Kind, Role
+from backend.files.models import StoredFile
+from backend.files.querysets import StoredFileQuerySet
+from backend.organisations.choices import AUTHORITY_LETTER, Kind, Role
 from backend.organisations.models import Organisation
 
 
@@ -21,3 +23,13 @@ def admin_invitations(organisation: Organisation) -> InvitationQuerySet:
 def lacks_admin(organisation: Organisation) -> bool:
     """Whether the bureau may invite somebody to administer it."""
     return organisation.kind != Kind.BUREAU and not organisation.memberships.live().filter(role=Role.ADMIN).exists()
+
+
+def needs_authority(organisation: Organisation) -> bool:
+    """Whether its verification rests on a letter: it may post scenarios or products (S11)."""
+    return organisation.owns_scenarios or organisation.is_financier
+
+
+def authority_letters(organisation: Organisation) -> StoredFileQuerySet:
+    """The letters on file, the newest last."""
+    return StoredFile.objects.for_claim(AUTHORITY_LETTER, organisation.pk)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("invitations/<str:secret>/", invitations.accept, name="accept"),
     path("work/switch/", desk.switch, name="switch"),
     path("work/organisation/", desk.overview, name="overview"),
+    path("work/organisation/authority/", desk.authority, name="authority"),
     path("work/organisation/edit/", desk.edit, name="edit"),
     path("work/organisation/profile/", desk.profile, name="profile"),
     path("work/organisation/members/", members.members, name="members"),
@@ -28,6 +29,8 @@ urlpatterns = [
     path("work/registry/capability-list/", registry.import_cards, name="import_cards"),
     path("work/registry/<str:reference>/", registry.registered, name="registered"),
     path("work/registry/<str:reference>/verify/", registry.verify, name="verify"),
+    path("work/registry/<str:reference>/unverify/", registry.withdraw_verification, name="withdraw_verification"),
+    path("work/registry/<str:reference>/legal-record/", registry.legal_record, name="legal_record"),
     path("work/registry/<str:reference>/admin/", registry.invite_admin, name="invite_admin"),
     path(
         "work/registry/<str:reference>/admin/<int:pk>/<slug:verb>/",

@@ -258,7 +258,7 @@ def experts(world: World) -> None:
         made = ExpertFactory(**texts, **contacts, **more)
         world.objects[name], world.args[name] = made, {"reference": made.reference}
     pool = Pool.objects.create(
-        code="world", name=mint("pool.name", members), description=mint("pool.description", OFFICERS)
+        code="world", name=mint("pool.name", members | {"expert"}), description=mint("pool.description", OFFICERS)
     )
     world.objects["other_expert"].pools.add(pool)
     world.args["pool"] = {"code": pool.code}

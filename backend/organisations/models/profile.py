@@ -4,7 +4,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from backend.organisations.choices import CardSource
+from backend.organisations.choices import CardSource, Novelty
 from backend.organisations.models.organisation import Organisation
 from backend.organisations.querysets import ProfilePartQuerySet
 
@@ -118,6 +118,7 @@ class CapabilityCard(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="cards")
     name = models.CharField(_("场景能力名称"), max_length=120)
     description = models.TextField(_("场景能力说明"), max_length=1200)
+    novelty = models.CharField(_("四新类别"), max_length=12, choices=Novelty.choices, blank=True)
     source = models.CharField(
         _("来源"), max_length=8, choices=CardSource.choices, default=CardSource.TYPED, editable=False
     )
@@ -139,6 +140,11 @@ class CapabilityCard(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def title(self) -> str:
+        """The name, and what is new about it where the entity says so."""
+        return f"{self.name}（{self.get_novelty_display()}）" if self.novelty else self.name
 
 
 class HeldQualification(models.Model):

@@ -22,12 +22,12 @@ from backend.audit.queries import timeline
 from backend.organisations import actions
 from backend.organisations.capability_lists import CapabilityListRefused, read_capability_list
 from backend.organisations.choices import Kind, RegistryEventKind
-from backend.organisations.errors import HasAdmin, NotAnEntity
+from backend.organisations.errors import HasAdmin, NoAuthority, NotAnEntity, WrongRecord
 from backend.organisations.filters import RegistryFilterSet
-from backend.organisations.forms import CardListForm, NewOrganisationForm, ReasonForm
+from backend.organisations.forms import CardListForm, LegalRecordForm, NewOrganisationForm, ReasonForm
 from backend.organisations.links import link_of
 from backend.organisations.models import Organisation
-from backend.organisations.queries import admin_invitations, lacks_admin
+from backend.organisations.queries import admin_invitations, authority_letters, lacks_admin, needs_authority
 from backend.organisations.rules import is_officer, is_registrar
 from backend.outbox.errors import LostRace
 from backend.web.history import lines_of
@@ -37,6 +37,9 @@ HISTORY = {
     "create": gettext_lazy("登记"),
     "edit": gettext_lazy("修改登记信息"),
     "verify": gettext_lazy("核验通过"),
+    "withdraw_verification": gettext_lazy("撤销核验"),
+    "authority": gettext_lazy("上传授权书"),
+    "legal_record": gettext_lazy("登记法律变更"),
     "join": gettext_lazy("加入本单位"),
     "change_role": gettext_lazy("调整成员角色"),
     "end_membership": gettext_lazy("移出成员"),
@@ -108,6 +111,12 @@ def _page(request: HttpRequest, user: User, organisation: Organisation, **forms:
         "may_write": may_write,
         "history": lines_of(timeline("organisation", organisation.pk), HISTORY),
         "members": organisation.memberships.live().select_related("user"),
+        "letters": authority_letters(organisation),
+        "needs_authority": needs_authority(organisation),
+        "records": organisation.legal_records.all(),
+        **{f"{verb}_form": ReasonForm(step=verb, needed=needed) for verb, (_action, needed) in STEPS.items()},
+        "verify_form": ReasonForm(step="verify", needed=False),
+        "unverify_form": ReasonForm(step="unverify"),
     }
     if may_write and lacks_admin(organisation):
         context["invite_form"] = InvitedForm()
@@ -154,13 +163,62 @@ def invite_admin(request: HttpRequest, reference: str) -> HttpResponse:
 @login_required
 @require_POST
 def verify(request: HttpRequest, reference: str) -> HttpResponse:
+    """By the letter of authority, with a word on it where there is one to say."""
     user = _registrar(request)
     organisation = _found(request, reference)
-    if actions.verify_organisation(organisation, by=user):
+    form = ReasonForm(request.POST, step="verify", needed=False)
+    if not form.is_valid():
+        return _page(request, user, organisation, verify_form=form)
+    try:
+        verified = actions.verify_organisation(organisation, by=user, reason=form.cleaned_data["reason"])
+    except NoAuthority as lacking:
+        messages.error(request, str(lacking))
+        return redirect("organisations:registered", reference)
+    if verified:
         messages.success(request, _("已核验，%s现在可以发布。") % organisation.name)
     else:
         messages.info(request, _("这个单位已经核验过。"))
     return redirect("organisations:registered", reference)
+
+
+@login_required
+@require_POST
+def withdraw_verification(request: HttpRequest, reference: str) -> HttpResponse:
+    user = _registrar(request)
+    organisation = _found(request, reference)
+    form = ReasonForm(request.POST, step="unverify")
+    if not form.is_valid():
+        return _page(request, user, organisation, unverify_form=form)
+    if actions.withdraw_verification(organisation, by=user, reason=form.cleaned_data["reason"]):
+        messages.success(request, _("%s的核验已撤销，单位会收到通知和理由。") % organisation.name)
+    else:
+        messages.info(request, _("这个单位没有核验，无须撤销。"))
+    return redirect("organisations:registered", reference)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def legal_record(request: HttpRequest, reference: str) -> HttpResponse:
+    """A new name, or a team that has founded its firm: from a day on, with the history kept."""
+    user = _registrar(request)
+    organisation = _found(request, reference)
+    current = organisation.legal_records.filter(valid_until__isnull=True).first()
+    initial = {
+        "legal_form": organisation.legal_form,
+        "name": organisation.name,
+        "uscc": organisation.uscc,
+        "host_name": current.host_name if current else "",
+    }
+    form = LegalRecordForm(request.POST or None, initial=initial, organisation=organisation)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_legal_record(organisation, by=user, **form.cleaned_data)
+        except WrongRecord as wrong:
+            form.add_error(None, str(wrong))
+        else:
+            messages.success(request, _("已登记，原有的档案、匹配和记录都不变。"))
+            return redirect("organisations:registered", reference)
+    return render(request, "organisations/legal_record.html", {"form": form, "organisation": organisation})
 
 
 # What each verb does, and whether it asks for a reason.
@@ -181,13 +239,11 @@ def step(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
     if verb not in STEPS:
         raise Http404
     action, asks_reason = STEPS[verb]
-    form = ReasonForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    if asks_reason and not reason:
-        messages.error(request, _("请写明理由，主体会看到。"))
-        return redirect("organisations:registered", reference)
+    form = ReasonForm(request.POST, step=verb, needed=asks_reason)
+    if not form.is_valid():
+        return _page(request, user, organisation, **{f"{verb}_form": form})
     try:
-        action(organisation, by=user, reason=reason)
+        action(organisation, by=user, reason=form.cleaned_data["reason"])
     except (NotAnEntity, LostRace) as wrong:
         messages.error(request, str(wrong))
     else:
