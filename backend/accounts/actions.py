@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.accounts.choices import SCOPE_NAMES
-from backend.accounts.errors import HasAccount, InvitationRefused, InvitationSpent, NameTaken, UnknownScope
+from backend.accounts.errors import HasAccount, InvitationRefused, InvitationSpent, NameTaken, OwnAccount, UnknownScope
 from backend.accounts.models import ApiToken, Invitation, User
 from backend.accounts.purposes import purpose_of
+from backend.accounts.sessions import end_sessions
 from backend.audit.recording import append
+from notifications.hints import revoke
 
 INVITATION_DAYS = 7
 TOKEN_DAYS_MOST = 366
@@ -44,7 +46,7 @@ def reissue(invitation: Invitation, *, by: User) -> tuple[Invitation, str]:
         return invite(email=invitation.email, name=invitation.name, purpose=invitation.purpose, by=by)
 
 
-def revoke_invitation(invitation: Invitation, *, by: User) -> None:
+def revoke_invitation(invitation: Invitation, *, by: User | None) -> None:
     """Take a link back before it is used; one that is answered raises InvitationSpent."""
     with transaction.atomic():
         if Invitation.objects.unanswered().filter(pk=invitation.pk).update(revoked_at=timezone.now()) != 1:
@@ -125,6 +127,32 @@ def revoke_token(token: ApiToken, *, by: User) -> None:
     with transaction.atomic():
         if ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=timezone.now()):
             append("user", token.user_id, actor=by, action="revoke_token", note=token.name)
+
+
+def set_active(user: User, *, active: bool, by: User | None) -> bool:
+    """Switch an account off, with its sessions and open sockets, or on again. False when it stands so already."""
+    if not active and by == user:
+        raise OwnAccount(_("不能停用自己的账号，请由另一位系统管理员办理。"))
+    with transaction.atomic():
+        if User.objects.filter(pk=user.pk, is_active=not active).update(is_active=active) != 1:
+            return False
+        if not active:
+            end_sessions(user)
+            revoke([user.pk])
+        append("user", user.pk, actor=by, action="activate" if active else "deactivate")
+    return True
+
+
+def set_staff(user: User, *, staff: bool, by: User | None) -> bool:
+    """Let a person into the administration, or no longer. It gives no right on any other page."""
+    if not staff and by == user:
+        raise OwnAccount(_("不能收回自己的后台权限，请由另一位系统管理员办理。"))
+    with transaction.atomic():
+        changed = User.objects.filter(pk=user.pk, is_staff=not staff).update(is_staff=staff, is_superuser=staff)
+        if changed != 1:
+            return False
+        append("user", user.pk, actor=by, action="make_staff" if staff else "end_staff")
+    return True
 
 
 def save_person(user: User, *, name: str, mobile: str) -> User:

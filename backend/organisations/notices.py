@@ -5,6 +5,8 @@ Functions read the row as it is now: what is no longer so is not told.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -31,6 +33,7 @@ def tell_registry(organisation: Organisation, state: str) -> None:
         parts.append(_("请核对能力清单：公开的列表和匹配都用它。"))
     _tell(
         organisation,
+        at=event.at,
         kind="organisations.registry",
         key=f"organisations.registry:{event.pk}",
         title=title % {"name": organisation.name},
@@ -45,6 +48,7 @@ def tell_verified(organisation: Organisation) -> None:
         return
     _tell(
         organisation,
+        at=organisation.verified_at,
         kind="organisations.verified",
         key=f"organisations.verified:{organisation.pk}:{organisation.verified_at.timestamp():.6f}",
         title=_("%s已通过核验") % organisation.name,
@@ -59,6 +63,7 @@ def tell_verification_withdrawn(organisation: Organisation) -> None:
         return
     _tell(
         organisation,
+        at=entry.at,
         kind="organisations.verification_withdrawn",
         key=f"organisations.verification_withdrawn:{organisation.pk}:{entry.number}",
         title=_("%s的核验已撤销，暂不能发布") % organisation.name,
@@ -66,8 +71,11 @@ def tell_verification_withdrawn(organisation: Organisation) -> None:
     )
 
 
-def _tell(organisation: Organisation, *, kind: str, key: str, title: str, body: str, anchor: str = "") -> None:
+def _tell(
+    organisation: Organisation, *, at: datetime, kind: str, key: str, title: str, body: str, anchor: str = ""
+) -> None:
+    """To those who worked there when it happened: whoever comes later reads it on the page."""
     url = reverse("organisations:overview")
-    people = organisation.memberships.live().values_list("user_id", flat=True)
+    people = organisation.memberships.live().filter(created_at__lte=at).values_list("user_id", flat=True)
     for some in in_batches(people):
         send(some, kind=kind, key=key, title=title, body=body, url=f"{url}#{anchor}" if anchor else url)

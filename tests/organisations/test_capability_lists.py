@@ -75,7 +75,7 @@ def test_a_mark_of_secrecy_in_any_cell_stops_the_whole_file(first_officer, sign_
 
 
 def test_name_and_code_of_one_entity_are_one_entity(first_officer, sign_in):
-    entity = EntityFactory(uscc="91350211M000100Y43", registry_state=RegistryState.NONE)
+    entity = EntityFactory(uscc="91140100MA0K2XY756", registry_state=RegistryState.NONE)
 
     sign_in(first_officer).post(
         URL, {"file": sheet([entity.name, "甲", "说明。"], [entity.uscc, "乙", "说明。"]), "admit": "on"}

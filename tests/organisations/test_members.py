@@ -220,9 +220,12 @@ def test_reviewing_roles_are_the_bureaus(owner, admin, sign_in):
     assert "/invitations/" not in page
 
 
-def test_bootstrap_gives_one_link_until_there_is_an_administrator(capsys):
+def test_bootstrap_gives_one_link_until_there_is_an_administrator(capsys, visitor):
     call_command("bootstrap", officer="li@example.test")
     secret = capsys.readouterr().out.rsplit("/invitations/", 1)[1].split("/")[0]
+    call_command("bootstrap", officer="li@example.test")
+    again = capsys.readouterr().out.rsplit("/invitations/", 1)[1].split("/")[0]
+    assert [visitor.get(f"/invitations/{one}/").status_code for one in (secret, again)] == [404, 200]
     bureau = Organisation.objects.get(kind=Kind.BUREAU)
     MembershipFactory(organisation=bureau, role=Role.ADMIN)
 

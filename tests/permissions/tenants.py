@@ -19,7 +19,7 @@ from backend.files import disk
 from backend.files.models import StoredFile
 from backend.lib.spreadsheets import SheetData
 from backend.organisations.actions import invite_member
-from backend.organisations.choices import Role
+from backend.organisations.choices import AUTHORITY_LETTER, Role
 from backend.organisations.models import LegalRecord, Organisation, RegistryEvent
 from backend.policy.conditions import Conditions, FoundedFor, RegionIn, terms
 from backend.recommendations.models import (
@@ -246,6 +246,7 @@ def scenarios(t: Tenant, checker: User) -> None:
     """One in each state. Drafts are the owner's; what was submitted is the officers' too; the published is everybody's."""
     own, reviewed = t.own, t.reviewed
     public_contacts = reviewed | ADMITTED
+    file(t, "letter", reviewed, kind=AUTHORITY_LETTER, content=b"", ending="pdf")
     batch = BatchFactory(owner=t.owner, submitted_by=t.clerk, scan=scan(t))
     t.keep("batch", batch)
     draft = scenario(t, "draft", own, own)

@@ -17,7 +17,7 @@ from backend.accounts.choices import SCOPE_NAMES
 from backend.accounts.models import User
 from backend.lib.references import new_reference
 from backend.organisations.actions import invite_member
-from backend.organisations.choices import Kind, RegistryState, Role
+from backend.organisations.choices import AUTHORITY_LETTER, Kind, RegistryState, Role
 from backend.organisations.models import LegalRecord, Organisation, RegistryEvent
 from backend.recommendations.choices import ProblemState
 from backend.recommendations.models import LibraryProblem, SavedSearch
@@ -28,6 +28,7 @@ from backend.talent.models import Pool
 from matching.library import shipped
 from notifications.sending import send
 from tests.factories.accounts import UserFactory
+from tests.factories.files import StoredFileFactory
 from tests.factories.organisations import (
     CapabilityCardFactory,
     CaseFactory,
@@ -163,11 +164,19 @@ def outside(world: World) -> None:
     for name in ("unadmitted", "suspended"):
         entity = made[name]
         LegalRecord.objects.create(organisation=entity, name=entity.name, valid_from=date(2019, 3, 1))
-        RegistryEvent.objects.create(organisation=entity, kind="exited", reason=mint(f"{name}.event", OFFICERS))
+        readers = unadmitted if name == "unadmitted" else OFFICERS
+        RegistryEvent.objects.create(organisation=entity, kind="exited", reason=mint(f"{name}.event", readers))
         for factory in (OfferedProductFactory, CapabilityCardFactory, TeamMemberFactory, HeldQualificationFactory):
             factory(organisation=entity)
+    unproven = OrganisationFactory(name=mint("unproven.name", OFFICERS), verified_at=None)
+    made["unproven"] = unproven
+    StoredFileFactory(
+        name=f"{mint('unverified.letter', OFFICERS)}.pdf",
+        claim_kind=AUTHORITY_LETTER,
+        claim_id=made["unverified"].pk,
+    )
     world.organisations |= made
-    for name in ("unadmitted", "suspended", "unverified"):
+    for name in ("unadmitted", "suspended", "unverified", "unproven"):
         world.objects[name], world.args[name] = made[name], {"reference": made[name].reference}
     world.objects["unadmitted_case"] = case
 

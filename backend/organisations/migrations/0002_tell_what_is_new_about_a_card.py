@@ -4,20 +4,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='capabilitycard',
-            name='novelty',
-            field=models.CharField(blank=True, choices=[('technology', '新技术'), ('product', '新产品'), ('solution', '新方案'), ('service', '新服务')], max_length=12, verbose_name='四新类别'),
+            model_name="capabilitycard",
+            name="novelty",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("technology", "新技术"),
+                    ("product", "新产品"),
+                    ("solution", "新方案"),
+                    ("service", "新服务"),
+                ],
+                max_length=12,
+                verbose_name="四新类别",
+            ),
         ),
         migrations.AlterField(
-            model_name='capabilitycard',
-            name='source',
-            field=models.CharField(choices=[('typed', '自行填写'), ('case', '由案例生成'), ('product', '由产品生成'), ('intro', '由简介生成'), ('import', '由清单导入')], default='typed', editable=False, max_length=8, verbose_name='来源'),
+            model_name="capabilitycard",
+            name="source",
+            field=models.CharField(
+                choices=[
+                    ("typed", "自行填写"),
+                    ("case", "由案例生成"),
+                    ("product", "由产品生成"),
+                    ("intro", "由简介生成"),
+                    ("import", "由清单导入"),
+                ],
+                default="typed",
+                editable=False,
+                max_length=8,
+                verbose_name="来源",
+            ),
         ),
     ]
