@@ -99,13 +99,11 @@ def _sheets_of(upload: UploadedFile[bytes]) -> list[SheetData]:
 
 
 def _place(report: CapabilityList, who: str, row: CardRow) -> None:
-    for name, value in (("name", row.name), ("description", row.description)):
-        column = CapabilityCard._meta.get_field(name)
-        most = column.max_length
-        if most is not None and len(value) > most:
+    for spec in FIELDS[1:]:
+        most, length = CapabilityCard.MOST[spec.name], len(getattr(row, spec.name))
+        if length > most:
             sentence = _("%(column)s最长%(most)s字，这一行有%(length)s字，请压缩后再导入。")
-            words = {"column": column.verbose_name, "most": most, "length": len(value)}
-            report.refused.append((row.number, sentence % words))
+            report.refused.append((row.number, sentence % {"column": spec.label, "most": most, "length": length}))
             return
     entities = Organisation.objects.entities()
     found = entities.filter(name=who).first() or entities.filter(uscc=who.upper()).exclude(uscc="").first()

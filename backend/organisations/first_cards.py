@@ -54,5 +54,5 @@ def _of_intro(entity: Organisation) -> tuple[str, str]:
 
 
 def _bounded(column: str, text: str) -> str:
-    most = CapabilityCard._meta.get_field(column).max_length
-    return text if most is None or len(text) <= most else f"{text[: most - 1]}…"
+    most = CapabilityCard.MOST[column]
+    return text if len(text) <= most else f"{text[: most - 1]}…"

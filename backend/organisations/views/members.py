@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -40,7 +40,13 @@ def members(request: HttpRequest) -> HttpResponse:
             link = link_of(request, secret)
             form = InviteForm(organisation=organisation)
     rows = Membership.objects.visible_to(request.user).live().filter(organisation=organisation).select_related("user")
-    context = {"organisation": organisation, "members": rows, "form": form, "link": link, "is_admin": is_admin}
+    context: dict[str, Any] = {
+        "organisation": organisation,
+        "members": rows,
+        "form": form,
+        "link": link,
+        "is_admin": is_admin,
+    }
     if is_admin:
         context["invitations"] = [
             {
