@@ -189,7 +189,9 @@ def withdraw_verification(request: HttpRequest, reference: str) -> HttpResponse:
     form = ReasonForm(request.POST, step="unverify")
     if not form.is_valid():
         return _page(request, user, organisation, unverify_form=form)
-    if actions.withdraw_verification(organisation, by=user, reason=form.cleaned_data["reason"]):
+    if organisation.is_verified and actions.withdraw_verification(
+        organisation, by=user, reason=form.cleaned_data["reason"]
+    ):
         messages.success(request, _("%s的核验已撤销，单位会收到通知和理由。") % organisation.name)
     else:
         messages.info(request, _("这个单位没有核验，无须撤销。"))
