@@ -37,6 +37,7 @@ class State(models.TextChoices):
     DRAFT = "draft", _("草稿")
     SUBMITTED = "submitted", _("待初审")
     RETURNED = "returned", _("退回修改")
+    SECOND = "second", _("待复审")
     CHECKED = "checked", _("待终审")
     PUBLISHED = "published", _("已发布")
     WITHDRAWN = "withdrawn", _("已撤回")
@@ -44,10 +45,11 @@ class State(models.TextChoices):
 
 
 class AmendmentState(models.TextChoices):
-    """A change to what is published is checked by two people like the first text."""
+    """A change to what is published is checked by the same people as the first text."""
 
     SUBMITTED = "submitted", _("待初审")
     RETURNED = "returned", _("退回修改")
+    SECOND = "second", _("待复审")
     CHECKED = "checked", _("待终审")
     APPLIED = "applied", _("已生效")
     DROPPED = "dropped", _("已放弃")

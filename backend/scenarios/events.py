@@ -31,6 +31,20 @@ class ScenarioChecked(Fact):
     scenario_id: int
 
 
+@fact("scenarios.rechecked")
+@dataclass(frozen=True)
+class ScenarioRechecked(Fact):
+    """Passed the second review, where the bureau asks for one."""
+
+    scenario_id: int
+
+
+@fact("scenarios.amendment_rechecked")
+@dataclass(frozen=True)
+class AmendmentRechecked(Fact):
+    amendment_id: int
+
+
 @fact("scenarios.step_undone")
 @dataclass(frozen=True)
 class StepUndone(Fact):

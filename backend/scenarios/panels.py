@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from backend.organisations.choices import SCENARIO_OWNERS, WRITING_ROLES
 from backend.organisations.middleware import memberships_of
-from backend.organisations.rules import is_final_reviewer, is_first_reviewer, is_officer
+from backend.organisations.rules import is_final_reviewer, is_first_reviewer, is_officer, is_second_reviewer
 from backend.scenarios.choices import AmendmentState, ImportState, RowState, State
 from backend.scenarios.models import Amendment, ImportJob, Question, ReviewPoint, Scenario
-from backend.scenarios.queries import FINAL, FIRST, Queued, queue, queue_counts
+from backend.scenarios.queries import FINAL, FIRST, SECOND, Queued, queue, queue_counts
 from backend.scenarios.querysets import ScenarioPartQuerySet, ScenarioQuerySet
 from backend.web.places import FirstTask, WaitingLine
 
@@ -69,8 +69,8 @@ def _owners(request: HttpRequest) -> list[int]:
 
 
 def _parts(request: HttpRequest) -> list[str]:
-    parts = [FIRST] if is_first_reviewer(request.user) else []
-    return [*parts, FINAL] if is_final_reviewer(request.user) else parts
+    asked = {FIRST: is_first_reviewer, SECOND: is_second_reviewer, FINAL: is_final_reviewer}
+    return [part for part, is_theirs in asked.items() if is_theirs(request.user)]
 
 
 def _returned(request: HttpRequest) -> ScenarioQuerySet:
@@ -139,5 +139,5 @@ def _to_review(item: Queued, part: str) -> WaitingLine:
         title=item.scenario.title,
         sub=str(item.scenario.owner),
         url=reverse("scenarios:review_one", args=[item.scenario.reference]),
-        verb=_("初审") if part == FIRST else _("终审"),
+        verb={FIRST: _("初审"), SECOND: _("复审"), FINAL: _("终审")}[part],
     )

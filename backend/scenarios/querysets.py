@@ -74,6 +74,9 @@ class ScenarioQuerySet(models.QuerySet["Scenario"]):
     def waiting_for_first(self) -> ScenarioQuerySet:
         return self.filter(state=State.SUBMITTED)
 
+    def waiting_for_second(self) -> ScenarioQuerySet:
+        return self.filter(state=State.SECOND)
+
     def waiting_for_final(self) -> ScenarioQuerySet:
         return self.filter(state=State.CHECKED)
 

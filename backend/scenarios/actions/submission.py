@@ -34,7 +34,7 @@ def submit_scenario(scenario: Scenario, *, by: User, batch: Batch | None = None)
     require_ready(scenario)
     with transaction.atomic():
         now = timezone.now()
-        values: dict[str, Any] = {**RAISED, "submitted_at": now, "checked_by": None}
+        values: dict[str, Any] = {**RAISED, "submitted_at": now, "checked_by": None, "rechecked_by": None}
         if batch is not None:
             values["batch"] = batch
         claim(
@@ -100,6 +100,7 @@ def reopen_scenario(scenario: Scenario, *, by: User) -> Scenario:
             **RAISED,
             "submitted_at": None,
             "checked_by": None,
+            "rechecked_by": None,
             "published_by": None,
             "published_at": None,
             "closed_reason": "",

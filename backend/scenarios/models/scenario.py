@@ -114,6 +114,9 @@ class Scenario(ReadsInLines, models.Model):
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
+    rechecked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
@@ -141,6 +144,15 @@ class Scenario(ReadsInLines, models.Model):
                 condition=Q(checked_by__isnull=True) | Q(published_by__isnull=True) | ~Q(checked_by=F("published_by")),
                 name="scenarios_two_people_publish",
                 violation_error_message=_("初审和终审不能是同一个人。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(rechecked_by__isnull=True)
+                | (
+                    (Q(checked_by__isnull=True) | ~Q(checked_by=F("rechecked_by")))
+                    & (Q(published_by__isnull=True) | ~Q(published_by=F("rechecked_by")))
+                ),
+                name="scenarios_three_people_publish",
+                violation_error_message=_("初审、复审和终审须由三个人办理。"),
             ),
         ]
 

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from backend.accounts.models import User
-from backend.organisations.rules import is_final_reviewer, is_first_reviewer
+from backend.organisations.rules import is_final_reviewer, is_first_reviewer, is_second_reviewer
 from backend.outbox.errors import LostRace
 from backend.scenarios import actions
 from backend.scenarios.errors import NotReady, ScenariosError
@@ -26,9 +26,12 @@ from backend.scenarios.process import STEPS, stage_of, steps_for
 from backend.scenarios.queries import (
     FINAL,
     FIRST,
+    SECOND,
+    STATES,
     history_of,
     open_amendment,
     open_points,
+    parts_of,
     queue,
     queue_counts,
     undo_for,
@@ -42,29 +45,36 @@ from backend.scenarios.views.people import officer
 from backend.web.toasts import say
 
 PAGE_SIZE = 50
+REVIEWERS = {FIRST: is_first_reviewer, SECOND: is_second_reviewer, FINAL: is_final_reviewer}
 
 
 @login_required
 @require_safe
 def review(request: HttpRequest) -> HttpResponse:
-    """What waits for review, oldest first, in two parts."""
+    """What waits for review, oldest first, a part for each review."""
     user = officer(request)
-    part = request.GET.get("part")
-    if part not in (FIRST, FINAL):
-        part = FINAL if is_final_reviewer(user) and not is_first_reviewer(user) else FIRST
-    found = ReviewFilter(request.GET, queryset=Scenario.objects.visible_to(user))
     counts = queue_counts()
+    parts = parts_of(counts)
+    part = request.GET.get("part")
+    if part not in parts:
+        part = next((one for one in parts if REVIEWERS[one](user)), FIRST)
+    found = ReviewFilter(request.GET, queryset=Scenario.objects.visible_to(user))
     address = reverse("scenarios:review")
     context = {
         "part": part,
         "page": Paginator(queue(part, found.qs), PAGE_SIZE).get_page(request.GET.get("page")),
         "tabs": [
-            {"label": _("待初审"), "url": f"{address}?part={FIRST}", "count": counts[FIRST], "current": part == FIRST},
-            {"label": _("待终审"), "url": f"{address}?part={FINAL}", "count": counts[FINAL], "current": part == FINAL},
+            {
+                "label": STATES[one][0].label,
+                "url": f"{address}?part={one}",
+                "count": counts[one],
+                "current": part == one,
+            }
+            for one in parts
         ],
         "batch": found.form.cleaned_data.get("batch") if found.form.is_valid() else None,
         "words": request.GET.get("q", ""),
-        "may_act": is_first_reviewer(user) if part == FIRST else is_final_reviewer(user),
+        "may_act": REVIEWERS[part](user),
         "narrowed": any(request.GET.get(name) for name in found.filters),
     }
     return render(request, "scenarios/review.html", context)
@@ -139,6 +149,14 @@ def _check(request: HttpRequest, user: User, row: Scenario | Amendment) -> None:
     say(request, _("初审已通过：%(title)s") % {"title": title_of(row)}, undo_url=undo_url(row))
 
 
+def _recheck(request: HttpRequest, user: User, row: Scenario | Amendment) -> None:
+    if isinstance(row, Amendment):
+        actions.recheck_amendment(row, by=user)
+    else:
+        actions.recheck_scenario(row, by=user)
+    say(request, _("复审已通过：%(title)s") % {"title": title_of(row)}, undo_url=undo_url(row))
+
+
 def _return(request: HttpRequest, user: User, row: Scenario | Amendment) -> None:
     rows = PointRows(request.POST)
     rows.is_valid()
@@ -173,12 +191,13 @@ def _undo(request: HttpRequest, user: User, row: Scenario | Amendment) -> None:
 
 VERBS: dict[str, Callable[[HttpRequest, User, Scenario | Amendment], None]] = {
     "check": _check,
+    "recheck": _recheck,
     "return": _return,
     "publish": _publish,
     "take-down": _take_down,
     "undo": _undo,
 }
-PASS_A_TEXT = ("check", "return", "publish")
+PASS_A_TEXT = ("check", "recheck", "return", "publish")
 
 
 def title_of(row: Scenario | Amendment) -> str:
