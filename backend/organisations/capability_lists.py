@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from backend.lib.importing import FieldSpec, HeadingMissingError, apply, guess_columns, known_headings
+from backend.lib.phone_fields import mobile_sentence
 from backend.lib.spreadsheets import SpreadsheetRefusedError, find_heading, read_sheets
 from backend.organisations.models import Organisation
 
@@ -65,6 +66,10 @@ def read_capability_list(upload: UploadedFile[bytes]) -> CapabilityList:
         except HeadingMissingError as missing:
             raise CapabilityListRefused(str(missing)) from missing
         for row in rows:
+            said = mobile_sentence(f"{row.values.get('name', '')} {row.values.get('description', '')}")
+            if said:
+                report.refused.append((row.number, said))
+                continue
             if row.problems:
                 report.refused.append((row.number, " ".join(problem.sentence for problem in row.problems)))
                 continue

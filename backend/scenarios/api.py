@@ -21,7 +21,7 @@ from backend.organisations.models import Organisation
 from backend.scenarios import actions
 from backend.scenarios.errors import (
     EditedMeanwhile,
-    MarkedSecret,
+    RefusedText,
     NotAnOwner,
     NotEditable,
     NotReady,
@@ -129,7 +129,7 @@ class ScenarioViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
             return verb(*given, **named)
         except NotReady as missing:
             raise exceptions.ValidationError({name: [said] for name, said in missing.sentences.items()}) from missing
-        except MarkedSecret as marked:
+        except RefusedText as marked:
             raise exceptions.ValidationError({marked.field: [str(marked)]}) from marked
         except ModelError as wrong:
             told = {

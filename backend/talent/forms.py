@@ -7,14 +7,15 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _now
 
-from backend.files.secrecy import secrecy_mark
+from backend.files.forms import UnclassifiedFormMixin
+from backend.lib.phone_fields import NoMobilesMixin
 from backend.organisations.choices import Kind
 from backend.organisations.models import Organisation
 from backend.reference.models import Field, Region
 from backend.talent.models import Expert
 
 
-class ExpertForm(forms.ModelForm[Expert]):
+class ExpertForm(UnclassifiedFormMixin, NoMobilesMixin, forms.ModelForm[Expert]):
     class Meta:
         model = Expert
         fields = [
@@ -47,9 +48,6 @@ class ExpertForm(forms.ModelForm[Expert]):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        for name, value in list(cleaned.items()):
-            if isinstance(value, str) and (mark := secrecy_mark(value)):
-                self.add_error(name, _now("文字里有密级标志“%s”。本平台为非涉密系统，请删去涉密内容后再保存。") % mark)
         if not cleaned.get("institution") and not cleaned.get("institution_text"):
             raise ValidationError({"institution": _now("请选择所在单位；名单里没有的，写在下一栏。")})
         return cleaned

@@ -75,7 +75,7 @@ def test_a_mark_of_secrecy_is_refused_beside_the_sentence(first, rows):
     sent = {"do": "return", "confirmed": "1", "pick": picks(*rows), "all-sentence": "机密★10年"}
     page = first.post(BULK, sent).content.decode()
     assert "机密★10年" in page
-    assert "涉密标志" in page
+    assert "文字含有密级标志“机密★10年”，没有保存。" in page
     assert not ReviewPoint.objects.exists()
 
 

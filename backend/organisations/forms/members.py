@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from backend.files.forms import UnclassifiedFormMixin
 from backend.accounts.models import User
 from backend.organisations.choices import REVIEWING_ROLES, Kind, Role
 from backend.organisations.models import Organisation
@@ -18,7 +19,7 @@ def roles_for(organisation: Organisation) -> list[tuple[str, str]]:
     ]
 
 
-class RoleForm(forms.Form):
+class RoleForm(UnclassifiedFormMixin, forms.Form):
     role = forms.ChoiceField(label=_("角色"))
 
     def __init__(self, *args: object, organisation: Organisation, **kwargs: object) -> None:

@@ -5,19 +5,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from backend.files.forms import CheckedFileField
+from backend.files.forms import CheckedFileField, UnclassifiedFormMixin
 from backend.organisations.choices import Kind, LegalForm, RegistryState
 from backend.organisations.models import Organisation
 from backend.reference.models import Region
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(UnclassifiedFormMixin, forms.Form):
     """For steps that need one."""
 
     reason = forms.CharField(label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class NewOrganisationForm(forms.ModelForm[Organisation]):
+class NewOrganisationForm(UnclassifiedFormMixin, forms.ModelForm[Organisation]):
     """A new organisation and its first administrator, who is invited by mail."""
 
     admin_name = forms.CharField(label=_("管理员姓名"), max_length=60)
@@ -46,7 +46,7 @@ class RegistryFilter(forms.Form):
     form_kind = forms.ChoiceField(label=_("主体类型"), required=False, choices=[("", _("全部")), *LegalForm.choices])
 
 
-class CardListForm(forms.Form):
+class CardListForm(UnclassifiedFormMixin, forms.Form):
     """A list 主体名称 | 场景能力名称 | 场景能力说明; with an entity chosen, the first column may be absent."""
 
     file = CheckedFileField(label=_("能力清单（.xlsx）"))

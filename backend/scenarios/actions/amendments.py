@@ -21,6 +21,7 @@ from backend.outbox.recording import record
 from backend.outbox.transitions import claim
 from backend.scenarios.actions.drafts import KIND, drop_typing, for_history, validate, write
 from backend.scenarios.actions.review import Point, add_points, require_points, sentences_of
+from backend.scenarios.actions.contacts import refuse_mobiles
 from backend.scenarios.actions.secrecy import refuse_marks
 from backend.scenarios.choices import State
 from backend.scenarios.errors import AmendmentOpen, EditedMeanwhile, NotEditable, NotReady, SamePerson
@@ -137,7 +138,9 @@ def _require_fit(scenario: Scenario, data: Mapping[str, Any]) -> None:
     missing = missing_of(new, measures)
     if missing:
         raise NotReady(missing)
-    refuse_marks(written({name: getattr(new, name) for name in FIELDS}, measures))
+    texts = written({name: getattr(new, name) for name in FIELDS}, measures)
+    refuse_marks(texts)
+    refuse_mobiles(texts)
     if not changes(shown(scenario, measures_of(scenario)), shown(new, measures)):
         raise NotReady({"title": _("没有任何改动，不需要提交变更。")})
 

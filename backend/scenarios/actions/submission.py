@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from backend.accounts.models import User
 from backend.outbox.transitions import claim
+from backend.scenarios.actions.contacts import refuse_mobiles
 from backend.scenarios.actions.secrecy import refuse_marks
 from backend.scenarios.choices import AmendmentState
 from backend.scenarios.errors import NotReady, NotVerified
@@ -130,4 +131,6 @@ def require_ready(scenario: Scenario) -> None:
     missing = missing_of(scenario, measures)
     if missing:
         raise NotReady(missing)
-    refuse_marks(written({name: getattr(scenario, name) for name in FIELDS}, measures))
+    texts = written({name: getattr(scenario, name) for name in FIELDS}, measures)
+    refuse_marks(texts)
+    refuse_mobiles(texts)

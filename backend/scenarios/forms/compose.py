@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from backend.files.forms import UnclassifiedFormMixin
 from backend.lib.amount_fields import AmountField, read_amount, typed_amount
 from backend.lib.money import Unit
 from backend.lib.phones import PHONE
@@ -40,7 +41,7 @@ class FieldChoice(forms.ModelChoiceField[ScenarioField]):
     iterator = Grouped
 
 
-class ComposeForm(AsTyped, ConditionFields):
+class ComposeForm(AsTyped, UnclassifiedFormMixin, ConditionFields):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
     title = forms.CharField(
         label=gettext_lazy("场景名称"),

@@ -3,8 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from backend.files.forms import UnclassifiedFormMixin
+from backend.lib.phone_fields import NoMobilesMixin
 
-class QuestionForm(forms.Form):
+
+class QuestionForm(UnclassifiedFormMixin, NoMobilesMixin, forms.Form):
     text = forms.CharField(
         label=_("向发布单位提问"),
         max_length=500,
@@ -13,7 +16,7 @@ class QuestionForm(forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(UnclassifiedFormMixin, NoMobilesMixin, forms.Form):
     answer = forms.CharField(
         label=_("答复"),
         max_length=1000,

@@ -22,7 +22,7 @@ from backend.outbox.errors import LostRace
 from backend.scenarios import actions
 from backend.scenarios.actions.imports import columns_of, first_columns, gists_of, lists_of
 from backend.scenarios.choices import ImportState, RowState
-from backend.scenarios.errors import ImportRefused, MarkedSecret
+from backend.scenarios.errors import ImportRefused, RefusedText
 from backend.scenarios.forms.imports import OFFERED, ColumnsForm, FillForm, RowForm, UploadForm, mended
 from backend.scenarios.importing import Codes
 from backend.scenarios.importing.columns import HEADINGS, label_of
@@ -47,7 +47,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             job = actions.start_import(owner, form.cleaned_data["file"], by=_user(request))
-        except (ImportRefused, MarkedSecret) as refused:
+        except (ImportRefused, RefusedText) as refused:
             form.add_error("file", str(refused))
         else:
             return redirect(_place(job), job.reference)
@@ -102,7 +102,7 @@ def result(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and fill.is_valid():
         try:
             count = actions.fill_blanks(job, fill.cleaned_data, by=_user(request))
-        except MarkedSecret as secret:
+        except RefusedText as secret:
             fill.add_error(secret.field if secret.field in fill.fields else None, str(secret))
         else:
             say(request, _("已补写%(count)s条草稿，填过的没有动。") % {"count": count})
@@ -140,7 +140,7 @@ def fix(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     typed = mended(request.POST, row)
     try:
         drafts = actions.fix_row(row, typed, by=_user(request), alike="alike" in request.POST)
-    except MarkedSecret as marked:
+    except RefusedText as marked:
         return _row_page(request, row, typed, {marked.field: str(marked)})
     except LostRace as lost:
         say(request, str(lost), failed=True)

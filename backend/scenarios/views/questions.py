@@ -15,7 +15,7 @@ from backend.accounts.models import User
 from backend.organisations.middleware import acting_membership, memberships_of
 from backend.organisations.models import Organisation
 from backend.scenarios import actions
-from backend.scenarios.errors import AlreadyAnswered, MarkedSecret, NotYourStep
+from backend.scenarios.errors import AlreadyAnswered, RefusedText, NotYourStep
 from backend.scenarios.forms.questions import AnswerForm, QuestionForm
 from backend.scenarios.models import Question
 from backend.scenarios.views.people import seen_scenario
@@ -35,7 +35,7 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
         actions.ask_question(scenario, text=form.cleaned_data["text"], organisation=organisation, by=_user(request))
     except NotYourStep as refused:
         raise PermissionDenied(str(refused)) from refused
-    except MarkedSecret as marked:
+    except RefusedText as marked:
         say(request, str(marked), failed=True)
     else:
         say(request, _("已提问，发布单位答复后所有读者可见。"))
@@ -51,7 +51,7 @@ def answer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             actions.answer_question(question, text=form.cleaned_data["answer"], by=_user(request))
-        except (AlreadyAnswered, MarkedSecret) as refused:
+        except (AlreadyAnswered, RefusedText) as refused:
             say(request, str(refused), failed=True)
         else:
             say(request, _("已答复，所有读者可见。"))
