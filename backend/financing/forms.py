@@ -57,4 +57,9 @@ class ProductConditions(UnclassifiedFormMixin, ConditionFields):
 
 
 class TakeDownForm(UnclassifiedFormMixin, forms.Form):
-    reason = forms.CharField(label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("请写明撤下的理由，机构会看到。")},
+    )

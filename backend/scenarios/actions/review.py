@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from backend.accounts.models import User
 from backend.outbox.facts import Fact
 from backend.outbox.transitions import claim, kind_of
+from backend.scenarios.actions.secrecy import refuse_marks
 from backend.scenarios.actions.submission import RAISED, drop_open_amendment, require_verified
 from backend.scenarios.errors import NotReady, SamePerson, TooLateToUndo
 from backend.scenarios.events import (
@@ -87,6 +88,7 @@ def take_down_scenario(scenario: Scenario, *, reason: str, by: User) -> Scenario
     """Off every page and out of the search at once, with a reason that the owner reads (W05)."""
     if not reason.strip():
         raise NotReady({"reason": _("请写撤下的理由，发布单位会看到。")})
+    refuse_marks({"reason": reason})
     with transaction.atomic():
         _claim(
             scenario,
@@ -128,6 +130,7 @@ def undo_last(row: Scenario | Amendment, *, by: User) -> Step:
 def require_points(points: Sequence[Point]) -> None:
     if not any(point.sentence.strip() for point in points):
         raise NotReady({"points": _("请至少写一条意见，说明要改什么。")})
+    refuse_marks({"points": sentences_of(points)})
 
 
 def add_points(scenario: Scenario, points: Sequence[Point], *, by: User, amendment: Amendment | None = None) -> None:

@@ -70,6 +70,7 @@ def recall_submission(scenario: Scenario, *, by: User) -> Scenario:
 
 def withdraw_scenario(scenario: Scenario, *, by: User, reason: str) -> Scenario:
     """Off every page and out of the search at once. A change under review falls with it."""
+    refuse_marks({"reason": reason})
     step = STEPS["withdraw"]
     source = step.ask(by, scenario)
     with transaction.atomic():

@@ -13,6 +13,7 @@ class QuestionForm(UnclassifiedFormMixin, NoMobilesMixin, forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("问题和答复对所有读者公开，不显示提问单位。"),
+        error_messages={"required": _("请写要问的问题。")},
     )
 
 
@@ -22,4 +23,5 @@ class AnswerForm(UnclassifiedFormMixin, NoMobilesMixin, forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("提交后所有读者立即可见。"),
+        error_messages={"required": _("请写答复。")},
     )

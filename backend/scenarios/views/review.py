@@ -104,6 +104,10 @@ def act(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
         rows = PointRows(request.POST)
         if not rows.is_valid():
             return _page(request, user, scenario, rows)
+    if verb == "take-down":
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            return _page(request, user, scenario, PointRows(), reason_form=form)
     try:
         if verb in PASS_A_TEXT:
             require_same(row, request.POST.get("version", ""))
@@ -178,9 +182,7 @@ def _publish(request: HttpRequest, user: User, row: Scenario | Amendment) -> Non
 
 def _take_down(request: HttpRequest, user: User, row: Scenario | Amendment) -> None:
     scenario = row.scenario if isinstance(row, Amendment) else row
-    form = ReasonForm(request.POST)
-    form.is_valid()
-    actions.take_down_scenario(scenario, reason=form.cleaned_data.get("reason", ""), by=user)
+    actions.take_down_scenario(scenario, reason=request.POST["reason"].strip(), by=user)
     say(request, _("已撤下：%(title)s") % {"title": scenario.title})
 
 
@@ -212,7 +214,16 @@ def undo_url(row: Scenario | Amendment) -> str:
 # ── the page ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _page(request: HttpRequest, user: User, scenario: Scenario, rows: PointRows, *, wrong: str = "") -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    user: User,
+    scenario: Scenario,
+    rows: PointRows,
+    *,
+    wrong: str = "",
+    reason_form: ReasonForm | None = None,
+) -> HttpResponse:
+    """As it stands, with what was typed and is wrong; `reason_form` opens the dialog of taking down."""
     row = subject_of(scenario)
     measures = measures_of(scenario)
     text, new_measures = revised(scenario, row.data) if isinstance(row, Amendment) else (scenario, measures)
@@ -235,7 +246,8 @@ def _page(request: HttpRequest, user: User, scenario: Scenario, rows: PointRows,
         "undo": undo_for(user, row),
         "points": open_points(scenario, row if isinstance(row, Amendment) else None),
         "rows": rows,
-        "reason_form": ReasonForm(),
+        "reason_form": reason_form or ReasonForm(),
+        "opened": "take-down" if reason_form is not None else "",
         "history": lines_of(history_of(scenario)),
     }
     return render(request, "scenarios/review_one.html", context)
