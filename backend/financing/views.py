@@ -43,7 +43,8 @@ def products(request: HttpRequest) -> HttpResponse:
     rows = Product.objects.on_offer().select_related("provider", "kind").order_by("-published_at", "-pk")
     found = ProductFilter(request.GET, queryset=rows)
     page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "financing/products.html", {"filter": found, "page": page})
+    context = {"filter": found, "page": page, "narrowed": any(request.GET.get(name) for name in found.filters)}
+    return render(request, "financing/products.html", context)
 
 
 @require_safe

@@ -126,6 +126,11 @@ class ComposeForm(AsTyped, UnclassifiedFormMixin, ConditionFields):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
+        self.fields["scenario_type"].choice_hints = {  # type: ignore[attr-defined]  # as below
+            ScenarioType.TECH: _("如：用机器视觉看胶带撕裂"),
+            ScenarioType.SERVICE: _("如：为园区企业做数据合规咨询"),
+            ScenarioType.DATA: _("如：用医保结算数据做慢病预警"),
+        }
         self.fields["chance_types"].choice_hints = {  # type: ignore[attr-defined]  # read by the part that draws cards
             ChanceType.TEST: _("出测试报告"),
             ChanceType.SHOW: _("约定展期"),
