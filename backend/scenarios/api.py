@@ -107,6 +107,12 @@ class ScenarioViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         self._try(actions.withdraw_scenario, scenario, reason=sent.validated_data["reason"], by=self._user())
         return self._answer(scenario)
 
+    @extend_schema(request=None, responses={204: None})
+    def destroy(self, request: Request, reference: str) -> Response:  # noqa: ARG002  as above
+        """Delete a draft; it can be restored on the web page for thirty days."""
+        self._try(actions.delete_draft, self.get_object(), by=self._user())
+        return Response(status=HTTPStatus.NO_CONTENT)
+
     def _answer(self, scenario: Scenario, status: int = HTTPStatus.OK) -> Response:
         fresh = Scenario.objects.select_related("owner__region", "field", "site_region").get(pk=scenario.pk)
         return Response(self.get_serializer(fresh).data, status=status)

@@ -1,5 +1,6 @@
 """Words of this app."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from django.db import models
@@ -42,6 +43,7 @@ class State(models.TextChoices):
     PUBLISHED = "published", _("已发布")
     WITHDRAWN = "withdrawn", _("已撤回")
     TAKEN_DOWN = "taken_down", _("已撤下")
+    DELETED = "deleted", _("已删除")
 
 
 class AmendmentState(models.TextChoices):
@@ -88,6 +90,7 @@ class WordKind(models.TextChoices):
 class ImportState(models.TextChoices):
     MAPPING = "mapping", _("待对列")
     READ = "read", _("已读入")
+    UNDONE = "undone", _("已撤销")
 
 
 class RowState(models.TextChoices):
@@ -101,3 +104,5 @@ class RowState(models.TextChoices):
 # What a file proves; claim_id is the owner's key. The scan of a batch's signed original, and a list that was imported.
 BATCH_SCAN = "scenarios.batch_scan"
 IMPORT_LIST = "scenarios.import_list"
+
+DELETED_FOR = timedelta(days=30)  # how long a deleted draft, or an import that was undone, can be taken back

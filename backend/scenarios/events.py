@@ -125,6 +125,34 @@ class ScenarioOwnerChanged(Fact):
     scenario_id: int
 
 
+@fact("scenarios.deleted")
+@dataclass(frozen=True)
+class ScenarioDeleted(Fact):
+    """A draft, by its owner; it can be restored for a while."""
+
+    scenario_id: int
+
+
+@fact("scenarios.restored")
+@dataclass(frozen=True)
+class ScenarioRestored(Fact):
+    scenario_id: int
+
+
+@fact("scenarios.import_undone")
+@dataclass(frozen=True)
+class ImportUndone(Fact):
+    """The drafts of an imported list were deleted with it."""
+
+    job_id: int
+
+
+@fact("scenarios.import_restored")
+@dataclass(frozen=True)
+class ImportRestored(Fact):
+    job_id: int
+
+
 @fact("scenarios.question_asked")
 @dataclass(frozen=True)
 class QuestionAsked(Fact):

@@ -56,7 +56,7 @@ def waiting(request: HttpRequest) -> Iterator[WaitingLine]:
 def first_task(request: HttpRequest) -> FirstTask | None:
     """For an owner without any scenario: write the first one."""
     owners = _owners(request)
-    if not owners or Scenario.objects.filter(owner__in=owners).exists():
+    if not owners or Scenario.objects.filter(owner__in=owners).exclude(state=State.DELETED).exists():
         return None
     return FirstTask(text=_("先写一条场景，或把单位的清单导入。"), verb=_("写场景"), url=reverse("scenarios:new"))
 
@@ -108,7 +108,7 @@ def _unfinished_lists(request: HttpRequest) -> Iterator[WaitingLine]:
     jobs = ImportJob.objects.filter(owner__in=_owners(request)).select_related("file")
     marked = Count("rows", filter=Q(rows__state=RowState.MARKED))
     for job in (
-        jobs.annotate(marked=marked).exclude(state=ImportState.READ, marked=0).order_by("created_at")[:LINES_MOST]
+        jobs.annotate(marked=marked).exclude(state=ImportState.READ, marked=0).exclude(state=ImportState.UNDONE).order_by("created_at")[:LINES_MOST]
     ):
         to_name = job.state == ImportState.MAPPING
         yield WaitingLine(

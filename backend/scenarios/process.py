@@ -7,7 +7,7 @@
 Where the bureau asks for a second review (SCENARIO_SECOND_REVIEW), check leads to `second`, and recheck from there to
 checked. What stands in `second` or has passed it goes on that way whatever the setting says later.
 
-What stays in the house can be undone by whoever did it, until somebody else acts: `undoes` names the step taken back.
+A draft may be deleted, and restored for a while. What stays in the house can be undone by whoever did it, until somebody else acts: `undoes` names the step taken back.
 """
 
 from __future__ import annotations
@@ -132,6 +132,8 @@ STEPS = _table(
     _step("publish", gettext_lazy("发布"), {State.CHECKED: FINAL}, State.PUBLISHED, leaves_house=True),
     _step("withdraw", gettext_lazy("撤回场景"), {State.PUBLISHED: OWNER}, State.WITHDRAWN, leaves_house=True),
     _step("take_down", gettext_lazy("撤下"), {State.PUBLISHED: BUREAU}, State.TAKEN_DOWN, leaves_house=True),
+    _step("delete", gettext_lazy("删除草稿"), {State.DRAFT: OWNER}, State.DELETED),
+    _step("restore", gettext_lazy("恢复草稿"), {State.DELETED: OWNER}, State.DRAFT),
     _step("reopen", gettext_lazy("改为草稿"), {State.WITHDRAWN: OWNER, State.TAKEN_DOWN: OWNER}, State.DRAFT),
 )
 
@@ -200,6 +202,7 @@ STAGES: dict[str, Stage] = {
     State.PUBLISHED: Stage("ok", gettext_lazy("已向社会公开。修改须经审核，通过前公开的仍是原文。")),
     State.WITHDRAWN: Stage("", gettext_lazy("本单位已撤回，公众看不到。可以改为草稿后重新提交。")),
     State.TAKEN_DOWN: Stage("bad", gettext_lazy("省数据局已撤下，公众看不到。可以改为草稿，修改后重新提交。")),
+    State.DELETED: Stage("", gettext_lazy("草稿已删除，一段时间内可以恢复。")),
 }
 EDITABLE = tuple(state for state, stage in STAGES.items() if stage.editable)
 

@@ -14,6 +14,7 @@ from backend.audit.queries import timeline
 from backend.organisations.choices import WRITING_ROLES, Kind, Role
 from backend.organisations.models import Membership
 from backend.outbox.transitions import kind_of
+from backend.reference.models import ScenarioClass
 from backend.scenarios.choices import AmendmentState, State
 from backend.scenarios.models import Amendment, Scenario
 from backend.scenarios.process import OPEN_AMENDMENT, Step, table_of
@@ -71,6 +72,11 @@ def open_amendments(scenarios: Iterable[Scenario]) -> dict[int, Amendment]:
         "scenario__owner"
     )
     return {amendment.scenario_id: amendment for amendment in found}
+
+
+def classes_of(scenario: Scenario) -> list[ScenarioClass]:
+    """The classes of 国办发〔2025〕37号 that its field belongs to; none while no officer has loaded the list."""
+    return list(ScenarioClass.objects.filter(fields=scenario.field_id)) if scenario.field_id else []
 
 
 # ── the officers' queue ───────────────────────────────────────────────────────────────────────────────────────────

@@ -250,6 +250,7 @@ def scenarios(t: Tenant, checker: User) -> None:
     Scenario.objects.filter(pk=draft.pk).update(
         autosave={str(t.clerk.pk): {"data": typed, "at": timezone.now().isoformat()}}, autosaved_at=timezone.now()
     )
+    scenario(t, "deleted", own, own, state="deleted", deleted_at=timezone.now())
     scenario(t, "submitted", reviewed, reviewed, submitted=True, batch=batch)
     returned = scenario(t, "returned", reviewed, reviewed, submitted=True, state="returned")
     ReviewPointFactory(scenario=returned, by=checker, sentence=t.text("returned.point", reviewed))

@@ -123,6 +123,7 @@ class Scenario(ReadsInLines, models.Model):
     published_at = models.DateTimeField(_("发布时间"), null=True, blank=True, editable=False)
     lapsed_at = models.DateTimeField(_("截止时间"), null=True, blank=True, editable=False)
     closed_reason = models.CharField(_("撤回或撤下的理由"), max_length=300, blank=True, editable=False)
+    deleted_at = models.DateTimeField(_("删除时间"), null=True, blank=True, editable=False)
     demo = models.BooleanField(default=False, editable=False)
 
     objects = ScenarioQuerySet.as_manager()

@@ -30,6 +30,8 @@ WORDS: dict[str, Promise] = {
     "withdraw": gettext_lazy("撤回场景"),
     "take_down": gettext_lazy("撤下场景"),
     "reopen": gettext_lazy("改为草稿"),
+    "delete": gettext_lazy("删除草稿"),
+    "restore": gettext_lazy("恢复草稿"),
     "propose_amendment": gettext_lazy("提交变更"),
     "amend": gettext_lazy("变更通过终审，公开新文字"),
     "ask": gettext_lazy("收到提问"),

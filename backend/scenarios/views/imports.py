@@ -21,7 +21,7 @@ from backend.accounts.models import User
 from backend.outbox.errors import LostRace
 from backend.scenarios import actions
 from backend.scenarios.actions.imports import columns_of, first_columns, gists_of, lists_of
-from backend.scenarios.choices import ImportState, RowState
+from backend.scenarios.choices import DELETED_FOR, ImportState, RowState
 from backend.scenarios.errors import ImportRefused, RefusedText
 from backend.scenarios.forms.imports import OFFERED, ColumnsForm, FillForm, RowForm, UploadForm, mended
 from backend.scenarios.importing import Codes
@@ -79,12 +79,14 @@ def template(request: HttpRequest) -> HttpResponse:
 def columns(request: HttpRequest, reference: str) -> HttpResponse:
     """Which column is what; asked once for sheets with the same headings."""
     job = own_job(request, reference)
+    if job.state == ImportState.UNDONE:
+        return redirect("scenarios:import_result", reference)
     found = lists_of(job)
     form = ColumnsForm(request.POST if request.method == "POST" else None, found, first_columns(job))
     if request.method == "POST" and form.is_valid():
         try:
             actions.name_columns(job, form.columns(), by=_user(request))
-        except ImportRefused as refused:
+        except (ImportRefused, LostRace) as refused:
             form.add_error(None, str(refused))
         else:
             return redirect("scenarios:import_result", job.reference)
@@ -98,6 +100,8 @@ def columns(request: HttpRequest, reference: str) -> HttpResponse:
 def result(request: HttpRequest, reference: str) -> HttpResponse:
     """What came of the rows: those to be mended first, then the drafts. POST fills what is empty in many drafts."""
     job = own_job(request, reference)
+    if job.state == ImportState.UNDONE:
+        return render(request, "scenarios/imports/undone.html", {"job": job, "days": DELETED_FOR.days})
     fill = FillForm(request.POST if request.method == "POST" else None, _blanks(job))
     if request.method == "POST" and fill.is_valid():
         try:

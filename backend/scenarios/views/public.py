@@ -16,7 +16,7 @@ from backend.scenarios.forms.questions import AnswerForm, QuestionForm
 from backend.scenarios.forms.review import ReasonForm
 from backend.scenarios.models import Question, Scenario
 from backend.scenarios.process import OWNER_WRITES, stage_of, steps_for
-from backend.scenarios.queries import history_of, open_amendment, open_points
+from backend.scenarios.queries import classes_of, history_of, open_amendment, open_points
 from backend.scenarios.rules import may, works_for_owner
 from backend.scenarios.views.history import lines_of
 from backend.scenarios.views.people import seen_scenario
@@ -105,6 +105,7 @@ def reading(request: HttpRequest, found: Scenario) -> dict[str, Any]:
         "scenario": found,
         "measures": list(found.measures.all()),
         "conditions": found.posted_conditions.items,
+        "classes": classes_of(found),
         "sees_contact": may("see_contact", request.user, found),
         **asking(request, found),
     }
