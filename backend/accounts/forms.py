@@ -7,9 +7,9 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from backend.files.forms import UnclassifiedFormMixin
 from backend.accounts.choices import SCOPES
 from backend.accounts.models import User
+from backend.files.forms import UnclassifiedFormMixin
 from notifications.ways import Way
 
 

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from backend.files.forms import UnclassifiedFormMixin
-from backend.lib.phone_fields import NoMobilesMixin
 from backend.financing.models import Product
+from backend.lib.phone_fields import NoMobilesMixin
 from backend.policy.conditions import Conditions
 from backend.policy.forms import ConditionFields, kept_conditions, typed_conditions
 from backend.reference.models import ProductKind

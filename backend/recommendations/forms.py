@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from backend.files.forms import UnclassifiedFormMixin
 from backend.accounts.models import User
+from backend.files.forms import UnclassifiedFormMixin
 from backend.files.secrecy import secrecy_mark
 from backend.organisations.models import Membership
 from backend.recommendations.choices import Answer, ExpertReason, ProblemField, Reason

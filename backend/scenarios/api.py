@@ -21,12 +21,12 @@ from backend.organisations.models import Organisation
 from backend.scenarios import actions
 from backend.scenarios.errors import (
     EditedMeanwhile,
-    RefusedText,
     NotAnOwner,
     NotEditable,
     NotReady,
     NotVerified,
     NotYourStep,
+    RefusedText,
     ScenariosError,
 )
 from backend.scenarios.filters import PublicFilter

@@ -108,7 +108,10 @@ def _unfinished_lists(request: HttpRequest) -> Iterator[WaitingLine]:
     jobs = ImportJob.objects.filter(owner__in=_owners(request)).select_related("file")
     marked = Count("rows", filter=Q(rows__state=RowState.MARKED))
     for job in (
-        jobs.annotate(marked=marked).exclude(state=ImportState.READ, marked=0).exclude(state=ImportState.UNDONE).order_by("created_at")[:LINES_MOST]
+        jobs.annotate(marked=marked)
+        .exclude(state=ImportState.READ, marked=0)
+        .exclude(state=ImportState.UNDONE)
+        .order_by("created_at")[:LINES_MOST]
     ):
         to_name = job.state == ImportState.MAPPING
         yield WaitingLine(

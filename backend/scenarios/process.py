@@ -124,7 +124,9 @@ STEPS = _table(
         {State.SUBMITTED: FIRST, State.SECOND: SECOND, State.CHECKED: FINAL},
         State.RETURNED,
     ),
-    _step("undo_check", UNDO_WORDS, dict.fromkeys((State.SECOND, State.CHECKED), FIRST), State.SUBMITTED, undoes="check"),
+    _step(
+        "undo_check", UNDO_WORDS, dict.fromkeys((State.SECOND, State.CHECKED), FIRST), State.SUBMITTED, undoes="check"
+    ),
     _step("undo_recheck", UNDO_WORDS, {State.CHECKED: SECOND}, State.SECOND, undoes="recheck"),
     _step("undo_return", UNDO_WORDS, {State.RETURNED: FIRST}, State.SUBMITTED, undoes="return"),
     _step("undo_second_return", UNDO_WORDS, {State.RETURNED: SECOND}, State.SECOND, undoes="return"),

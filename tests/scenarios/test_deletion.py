@@ -94,7 +94,9 @@ class TestOneDraft:
         assert Scenario.objects.get().state == State.DRAFT
         assert "没有删除的草稿" in client.get(reverse("scenarios:deleted")).content.decode()
 
-    def test_the_list_asks_as_often_for_three_as_for_one(self, owner, owner_clerk, sign_in, django_assert_max_num_queries):
+    def test_the_list_asks_as_often_for_three_as_for_one(
+        self, owner, owner_clerk, sign_in, django_assert_max_num_queries
+    ):
         client = sign_in(owner_clerk)
 
         def one_more():

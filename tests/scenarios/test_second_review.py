@@ -175,7 +175,9 @@ def test_each_reviewer_is_told_when_it_is_their_turn(
     deliver_all()
     told = Notice.objects.filter(person=final_officer).order_by("pk")
     assert list(told.values_list("title", flat=True)) == ["待终审：皮带", "变更待终审：撕裂"]
-    assert Notice.objects.filter(person=second_officer).count() == 2  # did the second review: not asked for the final one
+    assert (
+        Notice.objects.filter(person=second_officer).count() == 2
+    )  # did the second review: not asked for the final one
 
 
 class TestPages:

@@ -4,15 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='membership',
-            name='role',
-            field=models.CharField(choices=[('admin', '单位管理员'), ('editor', '经办人'), ('viewer', '查看人'), ('first_reviewer', '初审'), ('second_reviewer', '复审'), ('final_reviewer', '终审')], max_length=16, verbose_name='角色'),
+            model_name="membership",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("admin", "单位管理员"),
+                    ("editor", "经办人"),
+                    ("viewer", "查看人"),
+                    ("first_reviewer", "初审"),
+                    ("second_reviewer", "复审"),
+                    ("final_reviewer", "终审"),
+                ],
+                max_length=16,
+                verbose_name="角色",
+            ),
         ),
     ]

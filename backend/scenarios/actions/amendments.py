@@ -19,9 +19,9 @@ from backend.outbox.errors import LostRace
 from backend.outbox.facts import Fact
 from backend.outbox.recording import record
 from backend.outbox.transitions import claim
+from backend.scenarios.actions.contacts import refuse_mobiles
 from backend.scenarios.actions.drafts import KIND, drop_typing, for_history, validate, write
 from backend.scenarios.actions.review import Point, add_points, require_points, sentences_of
-from backend.scenarios.actions.contacts import refuse_mobiles
 from backend.scenarios.actions.secrecy import refuse_marks
 from backend.scenarios.choices import State
 from backend.scenarios.errors import AmendmentOpen, EditedMeanwhile, NotEditable, NotReady, SamePerson

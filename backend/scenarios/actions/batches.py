@@ -14,7 +14,7 @@ from backend.organisations.models import Organisation
 from backend.organisations.rules import works_for
 from backend.scenarios.actions.submission import require_ready, require_verified, submit_scenario
 from backend.scenarios.choices import BATCH_SCAN
-from backend.scenarios.errors import BatchNotReady, RefusedText, NotReady, NotYourStep
+from backend.scenarios.errors import BatchNotReady, NotReady, NotYourStep, RefusedText
 from backend.scenarios.models import Batch, Scenario
 
 

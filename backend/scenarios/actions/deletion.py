@@ -87,7 +87,9 @@ def restore_import(job: ImportJob, *, by: User) -> int:
     with transaction.atomic():
         _hold(job)
         went = Scenario.objects.filter(
-            state=State.DELETED, deleted_at=job.undone_at, pk__in=job.rows.filter(scenario__isnull=False).values("scenario")
+            state=State.DELETED,
+            deleted_at=job.undone_at,
+            pk__in=job.rows.filter(scenario__isnull=False).values("scenario"),
         )
         drafts = list(went.select_for_update(of=("self",)).values_list("pk", flat=True))
         claim(

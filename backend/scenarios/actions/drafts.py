@@ -146,7 +146,9 @@ def set_measures(scenario: Scenario, measures: Sequence[MeasureText]) -> None:
 
 def validate(scenario: Scenario) -> None:
     """What the columns may hold; raises Django's ValidationError by field."""
-    scenario.full_clean(exclude=["owner", "batch", "created_by", "checked_by", "rechecked_by", "published_by"], validate_unique=False)
+    scenario.full_clean(
+        exclude=["owner", "batch", "created_by", "checked_by", "rechecked_by", "published_by"], validate_unique=False
+    )
 
 
 def for_history(changed: Sequence[Change]) -> dict[str, list[str]]:

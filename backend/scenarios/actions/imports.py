@@ -344,7 +344,13 @@ def _alike(row: ImportRow, mended: Mapping[str, str]) -> list[ImportRow]:
 def _existing(owner: Organisation) -> dict[str, str]:
     """The plain titles of the owner's scenarios, with the state of each."""
     words = {state.value: str(state.label) for state in State}
-    rows = Scenario.objects.filter(owner=owner).exclude(title="").exclude(state=State.DELETED).order_by("pk").values_list("title", "state")
+    rows = (
+        Scenario.objects.filter(owner=owner)
+        .exclude(title="")
+        .exclude(state=State.DELETED)
+        .order_by("pk")
+        .values_list("title", "state")
+    )
     return {plain_title(title): words[state] for title, state in rows}
 
 

@@ -35,7 +35,9 @@ class ClassesForm(UnclassifiedFormMixin, forms.Form):
             said = _("文件含有密级标志“%(mark)s”，没有保存。%(warning)s")
             raise ValidationError(said, code="secret", params={"mark": mark, "warning": WARNING})
         try:
-            return [{str(name): value or "" for name, value in row.items()} for row in csv.DictReader(io.StringIO(text))]
+            return [
+                {str(name): value or "" for name, value in row.items()} for row in csv.DictReader(io.StringIO(text))
+            ]
         except csv.Error as wrong:
             raise ValidationError(_("读不出这个文件，请另存为CSV再上传。"), code="unreadable") from wrong
 

@@ -86,7 +86,10 @@ class BulkReturn:
 
 class ReasonForm(UnclassifiedFormMixin, forms.Form):
     reason = forms.CharField(
-        label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("发布单位会看到。"),
+        label=_("理由"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("发布单位会看到。"),
         error_messages={"required": _("请写理由。")},
     )
 

@@ -6,64 +6,150 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisations', '0002_second_review'),
-        ('reference', '0002_fill_code_tables'),
-        ('scenarios', '0003_import_row_states'),
+        ("organisations", "0002_second_review"),
+        ("reference", "0002_fill_code_tables"),
+        ("scenarios", "0003_import_row_states"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='amendment',
-            name='scenarios_one_open_amendment',
+            model_name="amendment",
+            name="scenarios_one_open_amendment",
         ),
         migrations.AddField(
-            model_name='amendment',
-            name='rechecked_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="amendment",
+            name="rechecked_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='importjob',
-            name='undone_at',
+            model_name="importjob",
+            name="undone_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='scenario',
-            name='deleted_at',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='删除时间'),
+            model_name="scenario",
+            name="deleted_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="删除时间"),
         ),
         migrations.AddField(
-            model_name='scenario',
-            name='rechecked_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="scenario",
+            name="rechecked_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AlterField(
-            model_name='amendment',
-            name='state',
-            field=models.CharField(choices=[('submitted', '待初审'), ('returned', '退回修改'), ('second', '待复审'), ('checked', '待终审'), ('applied', '已生效'), ('dropped', '已放弃')], default='submitted', max_length=10),
+            model_name="amendment",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("submitted", "待初审"),
+                    ("returned", "退回修改"),
+                    ("second", "待复审"),
+                    ("checked", "待终审"),
+                    ("applied", "已生效"),
+                    ("dropped", "已放弃"),
+                ],
+                default="submitted",
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='importjob',
-            name='state',
-            field=models.CharField(choices=[('mapping', '待对列'), ('read', '已读入'), ('undone', '已撤销')], default='mapping', max_length=8),
+            model_name="importjob",
+            name="state",
+            field=models.CharField(
+                choices=[("mapping", "待对列"), ("read", "已读入"), ("undone", "已撤销")],
+                default="mapping",
+                max_length=8,
+            ),
         ),
         migrations.AlterField(
-            model_name='scenario',
-            name='state',
-            field=models.CharField(choices=[('draft', '草稿'), ('submitted', '待初审'), ('returned', '退回修改'), ('second', '待复审'), ('checked', '待终审'), ('published', '已发布'), ('withdrawn', '已撤回'), ('taken_down', '已撤下'), ('deleted', '已删除')], default='draft', editable=False, max_length=12, verbose_name='状态'),
+            model_name="scenario",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("draft", "草稿"),
+                    ("submitted", "待初审"),
+                    ("returned", "退回修改"),
+                    ("second", "待复审"),
+                    ("checked", "待终审"),
+                    ("published", "已发布"),
+                    ("withdrawn", "已撤回"),
+                    ("taken_down", "已撤下"),
+                    ("deleted", "已删除"),
+                ],
+                default="draft",
+                editable=False,
+                max_length=12,
+                verbose_name="状态",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['submitted', 'second', 'checked', 'returned'])), fields=('scenario',), name='scenarios_one_open_amendment', violation_error_message='这条场景已有一份变更在审。'),
+            model_name="amendment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["submitted", "second", "checked", "returned"])),
+                fields=("scenario",),
+                name="scenarios_one_open_amendment",
+                violation_error_message="这条场景已有一份变更在审。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(('rechecked_by__isnull', True), models.Q(models.Q(('checked_by__isnull', True), models.Q(('checked_by', models.F('rechecked_by')), _negated=True), _connector='OR'), models.Q(('applied_by__isnull', True), models.Q(('applied_by', models.F('rechecked_by')), _negated=True), _connector='OR')), _connector='OR'), name='scenarios_three_people_amend', violation_error_message='初审、复审和终审须由三个人办理。'),
+            model_name="amendment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("rechecked_by__isnull", True),
+                    models.Q(
+                        models.Q(
+                            ("checked_by__isnull", True),
+                            models.Q(("checked_by", models.F("rechecked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        models.Q(
+                            ("applied_by__isnull", True),
+                            models.Q(("applied_by", models.F("rechecked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="scenarios_three_people_amend",
+                violation_error_message="初审、复审和终审须由三个人办理。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scenario',
-            constraint=models.CheckConstraint(condition=models.Q(('rechecked_by__isnull', True), models.Q(models.Q(('checked_by__isnull', True), models.Q(('checked_by', models.F('rechecked_by')), _negated=True), _connector='OR'), models.Q(('published_by__isnull', True), models.Q(('published_by', models.F('rechecked_by')), _negated=True), _connector='OR')), _connector='OR'), name='scenarios_three_people_publish', violation_error_message='初审、复审和终审须由三个人办理。'),
+            model_name="scenario",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("rechecked_by__isnull", True),
+                    models.Q(
+                        models.Q(
+                            ("checked_by__isnull", True),
+                            models.Q(("checked_by", models.F("rechecked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        models.Q(
+                            ("published_by__isnull", True),
+                            models.Q(("published_by", models.F("rechecked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="scenarios_three_people_publish",
+                violation_error_message="初审、复审和终审须由三个人办理。",
+            ),
         ),
     ]

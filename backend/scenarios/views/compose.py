@@ -23,7 +23,7 @@ from backend.lib.references import new_reference
 from backend.organisations.models import Organisation
 from backend.outbox.errors import LostRace
 from backend.scenarios import actions
-from backend.scenarios.errors import EditedMeanwhile, RefusedText, NotEditable, NotReady, ScenariosError
+from backend.scenarios.errors import EditedMeanwhile, NotEditable, NotReady, RefusedText, ScenariosError
 from backend.scenarios.forms.compose import Compose, ComposeForm
 from backend.scenarios.models import Amendment, Scenario
 from backend.scenarios.process import OWNER_WRITES, stage_of

@@ -15,7 +15,7 @@ from backend.accounts.models import User
 from backend.organisations.middleware import acting_membership, memberships_of
 from backend.organisations.models import Organisation
 from backend.scenarios import actions
-from backend.scenarios.errors import AlreadyAnswered, RefusedText, NotYourStep
+from backend.scenarios.errors import AlreadyAnswered, NotYourStep, RefusedText
 from backend.scenarios.forms.questions import QuestionForm
 from backend.scenarios.models import Question
 from backend.scenarios.views.people import seen_scenario

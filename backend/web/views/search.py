@@ -110,10 +110,7 @@ def _tabs(request: HttpRequest, asked: Asked, result: SearchResult) -> list[Tab]
     counted = request.user.is_authenticated or asked.text or asked.narrowed
     return [
         Tab(_("全部"), address(request, kind=None), everything if counted else None, current=not asked.kind),
-        *(
-            Tab(kind.label, _into(request, kind.name), kind.count if counted else None, kind.chosen)
-            for kind in kinds
-        ),
+        *(Tab(kind.label, _into(request, kind.name), kind.count if counted else None, kind.chosen) for kind in kinds),
     ]
 
 
