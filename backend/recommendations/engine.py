@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from backend.recommendations import building
@@ -206,6 +206,33 @@ def at_hand() -> Loaded | None:
         finally:
             engine.lock.release()
     return engine.loaded
+
+
+BEHIND_MOST = 200  # profiles that a page may wait for: about a second, once
+_catching_up = threading.Lock()
+
+
+def for_page() -> Engine | None:
+    """The engine with the profiles of both sides, for a page; None while they are being read, which goes on beside."""
+    if at_hand() is None:
+        return None
+    engine = current()
+    if StoredProfile.objects.filter(stamp__gt=engine.seen).count() <= BEHIND_MOST:
+        return engine
+    if not settings.MATCHING_BUILDS_ELSEWHERE:  # where one process does everything in its turn
+        return engine
+    if _catching_up.acquire(blocking=False):
+        threading.Thread(target=_catch_up_beside, args=[engine], name="matcher-catching-up", daemon=True).start()
+    return None
+
+
+def _catch_up_beside(engine: Engine) -> None:
+    try:
+        with engine.lock:
+            engine.catch_up()
+    finally:
+        connection.close()
+        _catching_up.release()
 
 
 def digest_now() -> str:
