@@ -5,6 +5,9 @@
 How many admitted entities could answer, by band and through the same gate and matcher as after publication; sentences without a
 figure; two problems in one text; the parts of the text with how many entities answer each; scenarios that say the same, as far
 as this person may see them.
+
+Conditions on capital and revenue are left out of the count: who could move such a limit up and down and watch it would read from
+it what firms tell nobody. And nobody is counted for a person who has recommendation switched off.
 """
 
 from __future__ import annotations
@@ -17,11 +20,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backend.organisations.models import Organisation
+from backend.policy.conditions import CapitalAtLeast, Conditions, RevenueAtLeast
 from backend.recommendations import engine
 from backend.recommendations.choices import Band
 from backend.recommendations.gate import failures
 from backend.recommendations.loading import entities_with_facts
 from backend.recommendations.nearest import SHOWN, NearProblem, able_by_key, near_of
+from backend.recommendations.optout import person_is_off
 from backend.recommendations.profiles import ENTITY, SCENARIO, profile_of_scenario
 from backend.scenarios.models import Scenario
 from backend.scenarios.texts import label_of
@@ -40,6 +45,7 @@ TOLD = ("current_process", "pain_point")  # of them, those that tell what hurts
 REMARKS_MOST, ALIKE_MOST, PARTS_MOST = 3, 3, 5
 RECALLED = 300  # entities nearest in the model that are compared in full
 NEAR_RECALLED = 20
+UNCOUNTED = (CapitalAtLeast, RevenueAtLeast)
 OWN_DRAFTS = 100  # of one's own unpublished scenarios, the latest
 
 
@@ -83,12 +89,17 @@ class SameLine:
 
 @dataclass(frozen=True)
 class Advice:
-    """`bands` has a count for each band; `held_back` fit by their words and fail a condition; `enough`: was there enough text."""
+    """`bands` has a count for each band; `held_back` fit by their words and fail a condition; `enough`: was there enough text.
+
+    `off`: nothing was counted, since the person has recommendation switched off. `leaves_out`: conditions that were not counted.
+    """
 
     enough: bool
     bands: dict[str, int] = field(default_factory=dict)
     held_back: int = 0
     admitted: int = 0
+    off: bool = False
+    leaves_out: bool = False
     vague: list[Remark] = field(default_factory=list)
     without_data: bool = False
     mixed: tuple[str, str] | None = None
@@ -124,21 +135,26 @@ def advise(draft: Draft, user: Any) -> Advice | None:
         need = matcher.matcher.need(profile_of_scenario(draft.scenario, draft.measures))
         banded = _banded(matcher, need)
         same = _same_published(matcher, need)
+    off = person_is_off(user)
     cut = split(told, background)
-    pieces = [(part.span.text, problems[part.problem]) for part in parts(_prose(draft.scenario), background)]
+    pieces = (
+        [] if off else [(part.span.text, problems[part.problem]) for part in parts(_prose(draft.scenario), background)]
+    )
     able = able_by_key([problem.key for _text, problem in pieces])
-    bands, held_back = _through_the_gate(draft.scenario, banded)
+    bands, held_back = _through_the_gate(draft.scenario, {} if off else banded)
     return Advice(
         enough=True,
         bands=bands,
         held_back=held_back,
         admitted=Organisation.objects.admitted().count(),
+        off=off,
+        leaves_out=any(isinstance(one, UNCOUNTED) for one in draft.scenario.posted_conditions.items),
         vague=list(_vague(draft))[:REMARKS_MOST],
         without_data=not draft.scenario.data_available.strip(),
         mixed=(cut.first.text, cut.second.text) if cut is not None and cut.is_mixed else None,
         parts=[PartLine(text, problem.name, able[problem.key]) for text, problem in pieces][:PARTS_MOST],
         alike=_alike(draft, same, told, matcher, user),
-        near=near_of(told, matcher.loaded, most=SHOWN),
+        near=[] if off else near_of(told, matcher.loaded, most=SHOWN),
     )
 
 
@@ -165,12 +181,18 @@ def _banded(matcher: Engine, need: Need) -> dict[int, str]:
 
 
 def _through_the_gate(scenario: Scenario, banded: dict[int, str]) -> tuple[dict[str, int], int]:
-    """How many of each band pass the conditions as they are typed, and how many do not. Three queries."""
+    """How many of each band pass the conditions as they are typed, and how many do not. Three queries at most."""
     rows = entities_with_facts().admitted().filter(pk__in=banded, recommendation_off__isnull=True)
     entities = list(rows)
-    failed: list[bool] = (failures(scenario, entities) > 0).tolist() if entities else []
+    failed: list[bool] = (failures(_counted(scenario), entities) > 0).tolist() if entities else []
     passed = Counter(banded[one.pk] for one, fails in zip(entities, failed, strict=True) if not fails)
     return {band.value: passed[band.value] for band in Band}, int(sum(failed))
+
+
+def _counted(scenario: Scenario) -> Scenario:
+    """With the conditions that may be counted with."""
+    kept = tuple(one for one in scenario.posted_conditions.items if not isinstance(one, UNCOUNTED))
+    return Scenario(title=scenario.title, conditions=Conditions(kept).to_json(), deadline=scenario.deadline)
 
 
 # ── what could be said better ─────────────────────────────────────────────────────────────────────────────────────

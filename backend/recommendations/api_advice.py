@@ -46,12 +46,18 @@ class SameSerializer(serializers.Serializer[Any]):
 
 
 class AdviceSerializer(serializers.Serializer[Any]):
-    """`enough` is false where there is too little text to say anything, and everything else is empty."""
+    """`enough` is false where there is too little text to say anything, and everything else is empty.
+
+    `off`: the person has recommendation switched off, and nobody is counted. `leaves_out`: there are conditions on capital or
+    revenue, which are not counted.
+    """
 
     enough = serializers.BooleanField()
     bands = serializers.DictField(child=serializers.IntegerField())
     held_back = serializers.IntegerField()
     admitted = serializers.IntegerField()
+    off = serializers.BooleanField()
+    leaves_out = serializers.BooleanField()
     vague = RemarkSerializer(many=True)
     without_data = serializers.BooleanField()
     mixed = serializers.ListField(child=serializers.CharField(), allow_null=True)

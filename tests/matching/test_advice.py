@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from matching.advice import alike, parts, split, wishes_without_figure
-from matching.advice.measuring import measure_mixing
+from matching.advice.measuring import Worth, measure_mixing, measure_on_library, wilson
 from matching.advice.wishes import has_figure
 from matching.encoders import load
 from matching.library import shipped
@@ -111,6 +111,20 @@ def test_odd_texts_do_no_harm(background, text):
 def test_what_it_is_worth_is_counted(background):
     worth = measure_mixing([BELTS, NURSES], background, pairs=4)
     assert (worth.joined, worth.found, worth.singles, worth.blamed) == (4, 4, 2, 0)
+
+
+def test_on_the_library_two_voices_of_one_problem_are_one_need(background):
+    worth = measure_on_library(shipped()[:600], background, most=40)
+    assert (worth.joined, worth.singles) == (40, 40)
+    assert worth.found > 10 * worth.blamed
+
+
+def test_a_share_has_its_interval():
+    share, low, high = wilson(81, 200)
+    assert (round(share, 3), round(low, 3), round(high, 3)) == (0.405, 0.339, 0.474)
+    assert wilson(0, 0) == (0.0, 0.0, 1.0)
+    assert wilson(0, 30)[:2] == (0.0, 0.0)
+    assert Worth(joined=2, found=1, singles=2, blamed=1).precision == wilson(1, 2)
 
 
 # ── parts ─────────────────────────────────────────────────────────────────────────────────────────────────────────

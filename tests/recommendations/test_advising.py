@@ -1,15 +1,17 @@
 """填报提示 beside the form, and for programs: the same gate and matcher as after publication, and nobody else's drafts."""
 
+from decimal import Decimal
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from backend.accounts.actions import make_token
-from backend.policy.conditions import Conditions, RegionIn, terms
+from backend.policy.conditions import CapitalAtLeast, Conditions, RegionIn, RevenueAtLeast, terms
 from backend.recommendations import engine
 from backend.recommendations.actions.refreshing import refresh_entity
 from backend.recommendations.advising import Draft, advise
-from backend.recommendations.models import EntityOptOut, ProblemTie, Recommendation, StoredProfile
+from backend.recommendations.models import EntityOptOut, PersonOptOut, ProblemTie, Recommendation, StoredProfile
 from backend.reference.models import Region
 from backend.scenarios.models import Scenario
 from backend.scenarios.texts import MeasureText
@@ -50,6 +52,26 @@ def test_whom_a_condition_keeps_out_is_counted_apart(matched, solver, owner_cler
 def test_whoever_switched_recommendation_off_is_not_counted(matched, solver, owner_clerk, entity_liaison):
     EntityOptOut.objects.create(entity=solver, by=entity_liaison)
     assert advise(draft(), owner_clerk).able == 0
+
+
+@pytest.mark.parametrize("kind", [CapitalAtLeast, RevenueAtLeast])
+def test_a_limit_on_money_cannot_be_felt_out(matched, solver, owner_clerk, kind):
+    solver.profile.registered_capital = solver.profile.revenue_last_year = Decimal(100)
+    solver.profile.save()
+    below, above = (
+        advise(draft(conditions=Conditions((kind(Decimal(limit)),)).to_json()), owner_clerk) for limit in (99, 101)
+    )
+    assert below == above
+    assert (below.able, below.held_back, below.leaves_out) == (1, 0, True)
+
+
+def test_nobody_is_counted_for_a_person_who_switched_recommendation_off(matched, solver, owner_clerk, sign_in):
+    assert advise(draft(), owner_clerk).able == 1
+    PersonOptOut.objects.create(person=owner_clerk)
+    advice = advise(draft(), owner_clerk)
+    assert (advice.off, advice.able, advice.held_back, advice.parts, advice.near) == (True, 0, 0, [], [])
+    page = sign_in(owner_clerk).post("/work/advice/", FORM).content.decode()
+    assert ("您关闭了推荐" in page, "没有主体对得上" in page) == (True, False)
 
 
 def test_nothing_is_stored(matched, owner_clerk):
@@ -147,6 +169,12 @@ def test_the_panel_reads_the_form_as_it_is_typed(matched, owner_clerk, sign_in):
     assert "误报太多。" in page
     assert 'href="#id_pain_point"' in page
     assert matched.get_absolute_url() in page
+
+
+@pytest.mark.parametrize("row", [{"m-0-target": "10"}, {"m-0-name": "名" * 200, "m-0-target": "10"}])
+def test_a_measure_half_written_is_no_hindrance(matched, owner_clerk, sign_in, row):
+    answer = sign_in(owner_clerk).post("/work/advice/", {**FORM, **row})
+    assert (answer.status_code, "可承接主体" in answer.content.decode()) == (200, True)
 
 
 def test_the_panel_says_when_there_is_too_little(owner_clerk, sign_in):

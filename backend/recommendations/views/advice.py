@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -12,6 +14,7 @@ from backend.recommendations.advising import PROSE, Draft, advise
 from backend.recommendations.rules import asks_nearest
 from backend.scenarios.forms.compose import Compose, promised_reference
 from backend.scenarios.models import Scenario
+from backend.scenarios.texts import MeasureText
 
 LONGEST = 2_000  # characters of a field, as the form takes them
 
@@ -36,5 +39,10 @@ def draft_of(data: QueryDict) -> Draft:
         deadline=given.get("deadline"),
         conditions=given.get("conditions") or {},
     )
-    measures = [one for one in compose.rows.measures() if one.name]
+    measures = [one for row in compose.rows.forms if (one := MeasureText(**_measure(row.cleaned_data))).name]
     return Draft(scenario, measures, data.get("reference", "") or promised_reference(data.get("draft", "")))
+
+
+def _measure(cleaned: dict[str, Any]) -> dict[str, str]:
+    """A row whose name is not written yet, or whose figure is too long, lacks what was wrong."""
+    return {name: cleaned.get(name, "") for name in ("name", "now", "target", "unit", "by")}
