@@ -3,17 +3,17 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from backend.files.secrecy import secrecy_mark
+from backend.files.forms import UnclassifiedFormMixin
 from backend.financing.models import Product
+from backend.lib.phone_fields import NoMobilesMixin
 from backend.policy.conditions import Conditions
 from backend.policy.forms import ConditionFields, kept_conditions, typed_conditions
 from backend.reference.models import ProductKind
 
 
-class ProductForm(forms.ModelForm[Product]):
+class ProductForm(UnclassifiedFormMixin, NoMobilesMixin, forms.ModelForm[Product]):
     """What a product says. Amounts in 万元, rates in % a year."""
 
     class Meta:
@@ -46,15 +46,8 @@ class ProductForm(forms.ModelForm[Product]):
         super().__init__(*args, **kwargs)
         self.fields["kind"].queryset = ProductKind.objects.all()  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        for name, value in list(cleaned.items()):
-            if isinstance(value, str) and (mark := secrecy_mark(value)):
-                self.add_error(name, _now("文字里有密级标志“%s”。本平台为非涉密系统，请删去涉密内容后再保存。") % mark)
-        return cleaned
 
-
-class ProductConditions(ConditionFields):
+class ProductConditions(UnclassifiedFormMixin, ConditionFields):
     """Whom the product is for; a place needs no reason here, the bank's licence is one."""
 
     def __init__(self, data: Any = None, *, product: Product) -> None:
@@ -63,5 +56,10 @@ class ProductConditions(ConditionFields):
         super().__init__(data, initial=typed_conditions(held))
 
 
-class TakeDownForm(forms.Form):
-    reason = forms.CharField(label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+class TakeDownForm(UnclassifiedFormMixin, forms.Form):
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("请写明撤下的理由，机构会看到。")},
+    )

@@ -18,7 +18,7 @@ from backend.organisations.models import Organisation
 from backend.policy.conditions import Conditions
 from backend.policy.errors import BadConditions
 from backend.reference.models import ProductKind
-from backend.web.serializers import KnownKeys, PlainTexts, told
+from backend.web.serializers import KnownKeys, PublicTexts, told
 
 if TYPE_CHECKING:
     from backend.accounts.models import User
@@ -111,7 +111,7 @@ LONGEST_TERM = 600  # months
 LONGEST_DECISION = 366  # days
 
 
-class ProductInput(KnownKeys, PlainTexts, serializers.ModelSerializer[Product]):
+class ProductInput(KnownKeys, PublicTexts, serializers.ModelSerializer[Product]):
     """What a provider's people write; the kind by code."""
 
     kind = serializers.SlugRelatedField(slug_field="code", queryset=ProductKind.objects.all())

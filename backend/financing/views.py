@@ -43,19 +43,24 @@ def products(request: HttpRequest) -> HttpResponse:
     rows = Product.objects.on_offer().select_related("provider", "kind").order_by("-published_at", "-pk")
     found = ProductFilter(request.GET, queryset=rows)
     page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "financing/products.html", {"filter": found, "page": page})
+    context = {"filter": found, "page": page, "narrowed": any(request.GET.get(name) for name in found.filters)}
+    return render(request, "financing/products.html", context)
 
 
 @require_safe
 def product(request: HttpRequest, reference: str) -> HttpResponse:
-    found = _visible(request, reference)
+    return _product_page(request, _visible(request, reference))
+
+
+def _product_page(request: HttpRequest, found: Product, take_down_form: TakeDownForm | None = None) -> HttpResponse:
+    """As it stands; a reason for taking down that is wrong stays as it was typed."""
     mine = works_for(request.user, found.provider_id, writing=True)
     context = {
         "product": found,
         "conditions": Conditions.from_json(found.conditions).labels(),
         "mine": mine,
         "may_take_down": is_registrar(request.user) and found.is_on_offer,
-        "take_down_form": TakeDownForm(),
+        "take_down_form": take_down_form or TakeDownForm(),
         "sees_contact": sees_contact(request.user, found),
         "history": lines_of(timeline("product", found.pk), HISTORY) if mine or is_officer(request.user) else None,
     }
@@ -145,8 +150,7 @@ def take_down(request: HttpRequest, reference: str) -> HttpResponse:
     found = _visible(request, reference)
     form = TakeDownForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("请写明撤下的理由，机构会看到。"))
-        return redirect("financing:product", reference)
+        return _product_page(request, found, form)
     try:
         actions.take_down_product(found, by=cast("User", request.user), reason=form.cleaned_data["reason"])
     except LostRace as lost:

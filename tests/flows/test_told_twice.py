@@ -47,7 +47,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.files import StoredFileFactory
 from tests.factories.financing import ProductFactory
 from tests.factories.organisations import CaseFactory, MembershipFactory, OrganisationFactory
-from tests.factories.scenarios import ScenarioFactory
+from tests.factories.scenarios import AmendmentFactory, ScenarioFactory
 from tests.factories.talent import ExpertFactory
 from tests.indexing import build, own_index
 
@@ -70,7 +70,19 @@ def _own(settings, tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def story(owner, owner_clerk, first_officer, final_officer, entity, entity_liaison, bank, bank_officer, bureau):
+def story(
+    owner,
+    owner_clerk,
+    first_officer,
+    second_officer,
+    final_officer,
+    entity,
+    entity_liaison,
+    bank,
+    bank_officer,
+    bureau,
+    settings,
+):
     """Everything that the product tells anybody of, in order, each told as soon as it has happened."""
     build()
     for person, asked in ((entity_liaison, Asked(text="胶带撕裂")), (owner_clerk, Asked(text="银行"))):
@@ -85,6 +97,9 @@ def story(owner, owner_clerk, first_officer, final_officer, entity, entity_liais
     _entity(entity, entity_liaison, final_officer)
     _questions(belts, entity, entity_liaison, owner_clerk)
     _change(belts, owner_clerk, first_officer, final_officer)
+    settings.SCENARIO_SECOND_REVIEW = True
+    _second(owner, owner_clerk, first_officer, second_officer)
+    settings.SCENARIO_SECOND_REVIEW = False
     respond(
         Scenario.objects.get(pk=belts.pk), entity, answer=Answer.INTERESTED, reason="", note="来过", by=entity_liaison
     )
@@ -148,6 +163,20 @@ def _change(scenario, clerk, first, final):
     actions.check_amendment(change, by=first)
     drain()
     actions.apply_amendment(change, by=final)
+    drain()
+
+
+def _second(owner, clerk, first, second):
+    """Where the bureau asks for a second review, a text and a change go through it; neither is published here."""
+    text = ScenarioFactory(owner=owner, submitted=True)
+    actions.check_scenario(text, by=first)
+    drain()
+    actions.recheck_scenario(text, by=second)
+    drain()
+    change = AmendmentFactory(scenario=ScenarioFactory(owner=owner, published=True), submitted_by=clerk)
+    actions.check_amendment(change, by=first)
+    drain()
+    actions.recheck_amendment(change, by=second)
     drain()
 
 

@@ -196,6 +196,7 @@ def everyone(world: World) -> None:
         "bank_viewer": (a.bank, Role.VIEWER),
         "rival_bank_clerk": (b.bank, Role.EDITOR),
         "first_officer": (there["bureau"], Role.FIRST_REVIEWER),
+        "second_officer": (there["bureau"], Role.SECOND_REVIEWER),
         "final_officer": (there["bureau"], Role.FINAL_REVIEWER),
         "bureau_admin": (there["bureau"], Role.ADMIN),
         "bureau_viewer": (there["bureau"], Role.VIEWER),
