@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from backend.accounts.models import User
 
 CONTACT = ("contact_name", "contact_phone")
-PROVIDERS_ONLY = ("closed_reason",)
+PROVIDERS_ONLY = ("edit_number", "closed_reason")
 TEXTS = [
     "kind",
     "name",
@@ -137,6 +137,25 @@ class ProductInput(KnownKeys, PlainTexts, serializers.ModelSerializer[Product]):
         except ModelError as wrong:
             raise told(wrong) from wrong
         return sent
+
+
+class ProductEdit(ProductInput):
+    edit_number = serializers.IntegerField(
+        min_value=1, max_value=2**31 - 1, help_text=gettext_lazy("读到的 edit_number；其间有人保存过则答 409。")
+    )
+
+    class Meta(ProductInput.Meta):
+        fields = ["edit_number", *TEXTS]
+
+    def get_fields(self) -> Any:
+        """Asked for also where only some of the others are sent."""
+        fields = super().get_fields()
+        fields["edit_number"].required = True
+        return fields
+
+
+class WhySerializer(KnownKeys, PlainTexts):
+    reason = serializers.CharField(max_length=300)
 
 
 def _columns_of(product: Product) -> dict[str, Any]:
