@@ -147,11 +147,11 @@ class ProductEdit(ProductInput):
     class Meta(ProductInput.Meta):
         fields = ["edit_number", *TEXTS]
 
-    def get_fields(self) -> Any:
-        """Asked for also where only some of the others are sent."""
-        fields = super().get_fields()
-        fields["edit_number"].required = True
-        return fields
+    def validate(self, attrs: Any) -> Any:
+        """The number is asked for also where only some of the texts are sent."""
+        if "edit_number" not in attrs:
+            raise serializers.ValidationError({"edit_number": [self.fields["edit_number"].error_messages["required"]]})
+        return super().validate(attrs)
 
 
 class WhySerializer(KnownKeys, PlainTexts):

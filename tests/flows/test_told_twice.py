@@ -12,6 +12,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from backend.financing import actions as products
+from backend.financing.lapsing import lapse_products
+from backend.financing.models import Product
 from backend.organisations import actions as organisations
 from backend.outbox.deliver import Outcome, deliver, drain
 from backend.outbox.facts import all_facts
@@ -208,13 +210,34 @@ def _others(owner, clerk, bank, banker, bureau, registrar):
     for one in (product, other):
         products.publish_product(one, by=banker)
     products.save_product(product, by=banker, target="给装撕裂监测装置的带式输送机用户垫付货款。")
-    products.withdraw_product(other, by=banker)
+    products.withdraw_product(other, by=banker, reason="停办")
+    _held(bank, banker, registrar)
+    Product.objects.filter(pk=product.pk).update(valid_until=timezone.localdate() - timedelta(days=1))
+    assert lapse_products() == 1
     expert = ExpertFactory(institution=owner, draft=True)
     experts.list_expert(expert, by=registrar)
     drain()
     organisations.edit_organisation(owner, by=clerk, name="汾东绿能集团有限公司")
     organisations.edit_organisation(bank, by=banker, name="晋汾农商银行")
     drain()
+
+
+def _held(bank, banker, officer):
+    """One that the word list points at: sent back once, let out, taken down, a draft again."""
+    held = ProductFactory(provider=bank, draft=True, features="审批快，帐户随开随用。")
+    products.publish_product(held, by=banker)
+    drain()
+    products.send_back_product(held, by=officer, reason="请写“账户”")
+    drain()
+    products.publish_product(held, by=banker)
+    products.recall_product(held, by=banker)
+    products.publish_product(held, by=banker)
+    drain()
+    products.release_product(held, by=officer, edit_number=held.edit_number)
+    drain()
+    products.take_down_product(held, by=officer, reason="利率与公示不符")
+    drain()
+    products.reopen_product(held, by=banker)
 
 
 def everything() -> dict[str, str]:

@@ -82,6 +82,8 @@ NAMED: dict[tuple[str, str], set[str]] = {
     ("talent.see_contact", "own_expert"): OFFICERS | {"expert"},
     ("financing.offer_product", ""): BANK_WRITERS,
     ("financing.take_down_product", ""): REGISTRARS,
+    ("financing.edit_product", "product"): BANK_WRITERS & BANK["a"],
+    ("financing.look_at_product", "held_product"): REGISTRARS,
     ("financing.see_contact", "product"): BANK["a"] | OFFICERS | ADMITTED,
     ("recommendations.see_own_matches", ""): ENTITIES,
     ("recommendations.ask_nearest", ""): OFFICERS | DESK_WRITERS,
