@@ -47,7 +47,7 @@ class ProductForm(UnclassifiedFormMixin, forms.ModelForm[Product]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].queryset = ProductKind.objects.all()  # type: ignore[attr-defined]
-        if self.instance.pk is None:
+        if self.instance._state.adding:
             del self.fields["version"]  # nobody else can have written in what is not there yet
         else:
             self.initial["version"] = self.instance.edit_number
