@@ -42,7 +42,9 @@ def prepare(count: int) -> dict[str, object]:
             Measure.objects.create(scenario=copy, name="停井到队上得知", now="31", target="≤1", unit="小时")
             waiting.append(copy.reference)
     liaison = Membership.objects.filter(organisation__name=ANSWERS_IT).order_by("pk")[0].user
-    return {"sessions": {"final": session_of(final), "liaison": session_of(liaison)}, "waiting": waiting}
+    clerk = Membership.objects.get(organisation=pattern.owner, role=Role.EDITOR).user
+    people = {"final": final, "liaison": liaison, "clerk": clerk}
+    return {"sessions": {name: session_of(user) for name, user in people.items()}, "waiting": waiting}
 
 
 def session_of(user: "User") -> str:

@@ -1,8 +1,8 @@
-"""`python -m benchmarks.nearest [--elasticsearch URL]`: exact nearest vectors against the limits of this machine, in one run.
+"""`python -m benchmarks.nearest [--elasticsearch URL] [--plot FILE.svg]`: exact nearest vectors against the limits of this machine, in one run.
 
 One need against 100,000 answers, a fifth of which may answer, against reading their bytes once as they are stored and packed;
 without a mask; all pairs against the bare product of the same matrices; both as the market grows. With the address of an
-Elasticsearch server the same vectors are asked there too. Best of 20 for what takes milliseconds; ratios, since machines differ.
+Elasticsearch server the same vectors are asked there too. The model's pace is told beside them. Best of 20 for what takes milliseconds; ratios, since machines differ.
 """
 
 from __future__ import annotations
@@ -11,22 +11,24 @@ import argparse
 import resource
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.plotting import plot
 from matching.nearest import Scan, best_of_each
 
 DIMS, MAY_ANSWER, BEST, TOP = 256, 0.2, 20, 10
 Vectors = NDArray[np.float32]
 
 
-def vectors(count: int, seed: int) -> Vectors:
+def vectors(count: int, seed: int, dims: int = DIMS) -> Vectors:
     """Of length one, in clumps, as texts of a few hundred trades would lie."""
     chance = np.random.default_rng(seed)
-    trades = chance.standard_normal((300, DIMS), dtype=np.float32)
-    found = chance.standard_normal((count, DIMS), dtype=np.float32) + trades[chance.integers(0, 300, count)]
+    trades = chance.standard_normal((300, dims), dtype=np.float32)
+    found = chance.standard_normal((count, dims), dtype=np.float32) + trades[chance.integers(0, 300, count)]
     found /= np.linalg.norm(found, axis=1, keepdims=True)
     return found
 
@@ -78,6 +80,15 @@ def all_needs(needs: int, answers: int, k: int = 50) -> dict[str, float]:
     return {"all": spent, "bare": bare, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
+def passages_per_second() -> float:
+    """What the bundled model encodes of the library's texts, the best of three."""
+    from matching.encoders import load
+    from matching.library import shipped
+
+    encoder, texts = load(), [text for problem in shipped() for text in problem.texts]
+    return len(texts) / best(lambda: encoder.encode(texts), 3) * 1e3
+
+
 def elasticsearch(url: str, count: int) -> dict[str, tuple[float, float]]:
     """(milliseconds, recall) of the server's own search under the mask and without, for its exact and its fast index."""
     from elasticsearch import Elasticsearch, helpers
@@ -123,24 +134,44 @@ def elasticsearch(url: str, count: int) -> dict[str, tuple[float, float]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--elasticsearch", default="", metavar="URL")
-    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000, 1_000_000])
+    parser.add_argument("--elasticsearch-answers", type=int, default=100_000, metavar="N")
+    parser.add_argument("--sizes", type=int, nargs="*", default=[1_000, 10_000, 100_000, 1_000_000])
+    parser.add_argument("--plot", type=Path)
     options = parser.parse_args()
-    print("one need against n answers, a fifth of which may answer     ms      × limit   no mask ms   × limit")
-    for count in options.sizes:
-        spent = one_need(count)
-        print(
-            f"{count:>9,}{'':<45}{spent['masked']:>8.3f} {spent['masked'] / spent['limit']:>11.2f}"
-            f" {spent['whole']:>12.3f} {spent['whole'] / spent['whole_limit']:>9.2f}"
-        )
+    print(f"bundled model: {passages_per_second():,.0f} passages a second")
     for needs, answers in ((1_000, 1_000), (10_000, 10_000), (10_000, 100_000)):
         both = all_needs(needs, answers)
         print(
             f"all pairs {needs:,} × {answers:,}, 50 best: {both['all']:.2f} s, bare product {both['bare']:.2f} s,"
             f" ratio {both['all'] / both['bare']:.2f}, peak {both['peak']:.0f} MB"
         )
+    print("one need against n answers, a fifth of which may answer     ms      × limit   no mask ms   × limit")
+    rows = {}
+    for count in options.sizes:
+        spent = rows[count] = one_need(count)
+        print(
+            f"{count:>9,}{'':<45}{spent['masked']:>8.3f} {spent['masked'] / spent['limit']:>11.2f}"
+            f" {spent['whole']:>12.3f} {spent['whole'] / spent['whole_limit']:>9.2f}"
+        )
+    if options.plot:
+        names = {
+            "whole": "all may answer",
+            "whole_limit": "reading all once",
+            "masked": "a fifth may answer",
+            "limit": "reading that fifth once",
+        }
+        plot(
+            options.plot,
+            "One need against n answers, exactly: the ten nearest",
+            {name: [(count, spent[key]) for count, spent in rows.items()] for key, name in names.items()},
+            x="answers (256 dimensions, float32)",
+            y="milliseconds, best of 20",
+        )
     if options.elasticsearch:
-        ours = one_need(100_000)
-        for name, (spent, recall) in elasticsearch(options.elasticsearch, 100_000).items():
+        count = options.elasticsearch_answers
+        ours = one_need(count)
+        print(f"one need against {count:,} answers, ours: {ours['masked']:.2f} ms masked, {ours['whole']:.2f} ms whole")
+        for name, (spent, recall) in elasticsearch(options.elasticsearch, count).items():
             mine = ours["masked" if "masked" in name else "whole"]
             print(f"Elasticsearch {name}: {spent:.2f} ms at recall {recall:.3f}; {spent / mine:.1f} × ours")
 

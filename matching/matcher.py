@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matching.scoring.background import Background, Level, length_class
+from matching.scoring.background import Background, length_class
 from matching.scoring.evidence import MOST, Evidence, Quotes, candidates, chosen, link, quote
-from matching.scoring.prepared import Answer, Need, prepare_answer, prepare_need, without
-from matching.scoring.words import K1, TYPICAL_LENGTH, B, Floats
+from matching.scoring.prepared import Answer, Need, Removals, prepare_answer, prepare_need
+from matching.scoring.words import TYPICAL_LENGTH, Floats, places_in, saturation
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from matching.encoders import Encoder
     from matching.library import Problem
     from matching.profiles import Profile
@@ -35,16 +37,23 @@ if TYPE_CHECKING:
 KNEE = 5.0
 # An answer that holds more than this share of the need's words repeats the need, and what it holds beyond counts fully.
 REPEATS = 0.2
-REPEATED = 40.0  # what a whole need repeated would weigh, as the words' other part does, in standard deviations
+BLOCK = 1024  # answers that are scored at a time
+SIGNALS = ("words", "model", "bridge")
 
 
 @dataclass(frozen=True)
 class Weights:
-    """What each signal counts for; words : model : bridge, chosen on judged needs (docs/matching.md)."""
+    """What each signal counts for; words : model : bridge, chosen on judged needs (docs/matching.md).
+
+    `repeats` is what a whole need repeated would weigh beside the words' other part, in standard deviations; `passage` is what
+    the nearest passage counts beside the whole text.
+    """
 
     words: float = 0.5
     model: float = 1.0
     bridge: float = 0.5
+    repeats: float = 40.0
+    passage: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -61,7 +70,7 @@ class Scores:
 
     def shares(self, place: int) -> dict[str, float]:
         """What each signal gave, rounded for storage."""
-        return {name: round(float(getattr(self, name)[place]), 3) for name in ("words", "model", "bridge")}
+        return {name: round(float(getattr(self, name)[place]), 3) for name in SIGNALS}
 
 
 @dataclass(frozen=True)
@@ -95,19 +104,52 @@ class Matcher:
         return quote(profile, self.background)
 
     def scores(self, need: Need, answers: Sequence[Answer]) -> Scores:
-        """The signals of one need with each of the answers."""
-        if not answers:
+        """The signals of one need with each of the answers; of so many at a time that what is stacked stays small."""
+        parts = [self._scores(need, answers[start : start + BLOCK]) for start in range(0, len(answers), BLOCK)]
+        if not parts:
             none = np.zeros(0, dtype=np.float32)
             return Scores(none, none, none)
+        return Scores(*(np.concatenate([getattr(part, name) for part in parts]) for name in SIGNALS))
+
+    def _scores(self, need: Need, answers: Sequence[Answer]) -> Scores:
         words = self._words(need, answers)
-        model = np.stack([one.vector for one in answers]) @ need.vector
-        closest = _bent(np.array([one.passages.above_chance(need).max() for one in answers], dtype=np.float32))
-        bridge = np.stack([one.likeness[need.problems] for one in answers]) @ need.weights
+        model = np.stack([one.vector for one in answers]).astype(np.float32) @ need.vector
+        bridge = np.stack([one.likeness[need.problems] for one in answers]).astype(np.float32) @ need.weights
+        mine, theirs = length_class(need.terms), np.array([length_class(one.terms) for one in answers])
+        above_words = _above_chance(words, need.words[theirs], np.stack([one.words[mine] for one in answers]))
+        above_model = _above_chance(model, need.model[theirs], np.stack([one.model[mine] for one in answers]))
+        repeated = self.weights.repeats * np.maximum(words - REPEATS, 0)
+        closest = self.weights.passage * _closest(need, answers, mine)
+        return self._weighted(above_words + repeated, above_model + closest, bridge)
+
+    def scores_of(self, answer: Answer, needs: Sequence[Need]) -> Scores:
+        """The same from the other side: the signals of one answer with each of the needs."""
+        if not needs:
+            none = np.zeros(0, dtype=np.float32)
+            return Scores(none, none, none)
+        words, asking = self._words_of(answer, needs), np.stack([one.vector for one in needs])
+        model = asking @ answer.vector.astype(np.float32)
+        likeness = answer.likeness[np.stack([one.problems for one in needs])].astype(np.float32)
+        bridge = np.einsum("np,np->n", likeness, np.stack([one.weights for one in needs]))
+        mine, theirs = length_class(answer.terms), np.array([length_class(one.terms) for one in needs])
+        by_words, by_model = (np.stack([getattr(one, name) for one in needs]) for name in ("words", "model"))
+        above_words = _above_chance(words, by_words[:, mine], answer.words[theirs])
+        above_model = _above_chance(model, by_model[:, mine], answer.model[theirs])
+        passages = answer.passages
+        near = asking @ passages.vectors.astype(np.float32).T  # [needs, passages]
+        by_need, by_passage = by_model[:, passages.classes], passages.levels[:, theirs].transpose(1, 0, 2)
+        above = (near - by_need[..., 0]) / by_need[..., 1] + (near - by_passage[..., 0]) / by_passage[..., 1]
+        repeated = self.weights.repeats * np.maximum(words - REPEATS, 0)
+        closest = self.weights.passage * _bent(0.5 * above.max(axis=1))
+        return self._weighted(above_words + repeated, above_model + closest, bridge)
+
+    def _weighted(self, *parts: NDArray[np.floating]) -> Scores:
+        """In the order of SIGNALS."""
         return Scores(
-            words=self.weights.words
-            * (_above_chance(words, *_levels(need, answers, "words")) + REPEATED * np.maximum(words - REPEATS, 0)),
-            model=self.weights.model * (_above_chance(model, *_levels(need, answers, "model")) + closest),
-            bridge=self.weights.bridge * bridge,
+            *(
+                np.asarray(getattr(self.weights, name) * part, dtype=np.float32)
+                for name, part in zip(SIGNALS, parts, strict=True)
+            )
         )
 
     def score(self, need: Need, answer: Answer) -> Match:
@@ -116,7 +158,13 @@ class Matcher:
 
     def matches(self, need: Need, answers: Sequence[Answer]) -> list[Match]:
         """Every answer with its band, in the order in which they were given."""
-        scores = self.scores(need, answers)
+        return self._told(self.scores(need, answers))
+
+    def matches_of(self, answer: Answer, needs: Sequence[Need]) -> list[Match]:
+        """Every need with its band, in the order in which they were given."""
+        return self._told(self.scores_of(answer, needs))
+
+    def _told(self, scores: Scores) -> list[Match]:
         return [
             Match(round(float(total), 4), self.bands.of(float(total)), scores.shares(place))
             for place, total in enumerate(scores.total)
@@ -127,13 +175,23 @@ class Matcher:
         found = [(place, match) for place, match in enumerate(self.matches(need, answers)) if match.band]
         return sorted(found, key=lambda one: (-one[1].score, one[0]))
 
-    def explain(self, need: Need, answer: Answer, quotes: tuple[Quotes, Quotes] | None = None) -> list[Evidence]:
-        """Up to three pairs of sentences, each of which passes the removal test, strongest first."""
+    def explain(
+        self,
+        need: Need,
+        answer: Answer,
+        quotes: tuple[Quotes, Quotes] | None = None,
+        removals: Removals | None = None,
+    ) -> list[Evidence]:
+        """Up to three pairs of sentences, each of which passes the removal test, strongest first.
+
+        Whoever asks about one answer again and again keeps its quotes and removals.
+        """
         mine, theirs = quotes or (self.quotes(need.profile), self.quotes(answer.profile))
+        removals = removals or Removals(answer)
         whole = self.score(need, answer).score
         found: list[Evidence] = []
         for at, to, strength in chosen(mine, theirs, list(candidates(mine, theirs, self.background))):
-            if not self.falls_without(need, answer, theirs.quotes[to].text, whole):
+            if not self.falls_without(need, answer, theirs.quotes[to].text, whole, removals):
                 continue
             found.append(
                 Evidence(
@@ -151,41 +209,56 @@ class Matcher:
                 break
         return found
 
-    def falls_without(self, need: Need, answer: Answer, sentence: str, whole: float) -> bool:
+    def falls_without(
+        self, need: Need, answer: Answer, sentence: str, whole: float, removals: Removals | None = None
+    ) -> bool:
         """The removal test: without the sentence the pair scores less."""
-        return self.score(need, without(answer, sentence, need, self.background)).score < whole
+        left = (removals or Removals(answer)).without(sentence, need, self.background)
+        return self.score(need, left).score < whole
 
     def _words(self, need: Need, answers: Sequence[Answer]) -> Floats:
         """scoring.words.overlap for many answers, with the need's part computed once."""
-        worth = {term: self.background.rarity.of(term) for term in need.terms.counts}
-        totals = np.zeros(len(answers), dtype=np.float32)
-        for place, answer in enumerate(answers):
-            counts, norm = answer.terms.counts, K1 * (1 - B + B * answer.terms.length / TYPICAL_LENGTH)
-            total = 0.0
-            for term in worth.keys() & counts.keys():
-                count = counts[term]
-                total += worth[term] * count * (K1 + 1) / (count + norm)
-            totals[place] = total
-        return totals / need.mass
+        sizes = [len(answer.terms.codes) for answer in answers]
+        every = np.concatenate([answer.terms.codes for answer in answers])
+        places = places_in(need.terms.codes, every)
+        kept = np.flatnonzero(places >= 0)
+        rows = np.repeat(np.arange(len(answers)), sizes)[kept]
+        counts = np.concatenate([answer.terms.counts for answer in answers])[kept].astype(np.float64)
+        lengths = np.array([answer.terms.length for answer in answers], dtype=np.float64)[rows]
+        worth = self.background.rarity.of(need.terms.codes)[places[kept]] * saturation(counts, lengths, TYPICAL_LENGTH)
+        totals = np.bincount(rows, weights=worth, minlength=len(answers)).astype(np.float32)
+        return np.asarray(totals / need.mass, dtype=np.float32)
+
+    def _words_of(self, answer: Answer, needs: Sequence[Need]) -> Floats:
+        """The same for many needs."""
+        every = np.concatenate([need.terms.codes for need in needs])
+        places = places_in(answer.terms.codes, every)
+        kept = np.flatnonzero(places >= 0)
+        rows = np.repeat(np.arange(len(needs)), [len(need.terms.codes) for need in needs])[kept]
+        counts = answer.terms.counts[places[kept]].astype(np.float64)
+        worth = self.background.rarity.of(every[kept]) * saturation(
+            counts, np.full(len(counts), float(answer.terms.length)), TYPICAL_LENGTH
+        )
+        totals = np.bincount(rows, weights=worth, minlength=len(needs)).astype(np.float32)
+        return np.asarray(totals / np.array([need.mass for need in needs], dtype=np.float32), dtype=np.float32)
 
 
-def _levels(need: Need, answers: Sequence[Answer], signal: str) -> tuple[list[Level], list[Level]]:
-    """For each pair the level of chance by the need's measure and by the answer's, for texts as long as the other's."""
-    by_need: tuple[Level, ...] = getattr(need, signal)
-    mine = length_class(need.terms)
-    return (
-        [by_need[length_class(answer.terms)] for answer in answers],
-        [getattr(answer, signal)[mine] for answer in answers],
-    )
+def _closest(need: Need, answers: Sequence[Answer], mine: int) -> Floats:
+    """Of each answer how far its nearest passage stands above chance, measured from both sides."""
+    passages = [one.passages for one in answers]
+    near = np.concatenate([one.vectors for one in passages]).astype(np.float32) @ need.vector
+    by_need = need.model[np.concatenate([one.classes for one in passages])]
+    by_passage = np.concatenate([one.levels[:, mine] for one in passages])
+    above = (near - by_need[:, 0]) / by_need[:, 1] + (near - by_passage[:, 0]) / by_passage[:, 1]
+    starts = np.cumsum([0, *(len(one.classes) for one in passages[:-1])])
+    return _bent(np.maximum.reduceat(0.5 * above, starts))
 
 
-def _above_chance(values: Floats, need: Sequence[Level], answers: Sequence[Level]) -> Floats:
-    """How far a signal stands above chance, half by the need's measure and half by each answer's."""
+def _above_chance(values: Floats, need: Floats, answers: Floats) -> Floats:
+    """How far a signal stands above chance, half by the need's measure and half by each answer's; levels are (n, 2)."""
     total = np.zeros_like(values)
     for levels in (need, answers):
-        means = np.array([one.mean for one in levels], dtype=np.float32)
-        spreads = np.array([one.spread for one in levels], dtype=np.float32)
-        total += 0.5 * (values - means) / spreads
+        total += 0.5 * (values - levels[:, 0]) / levels[:, 1]
     return _bent(total)
 
 

@@ -17,7 +17,7 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from time import monotonic
 
 from django.conf import settings
@@ -90,11 +90,15 @@ def rebuild(kind: Kind, *, engine: Engine) -> bool:
     return True
 
 
-def build_for_the_writer(kind: Kind, *, engine: Engine) -> None:
-    """What the child process does: fill a draft and leave it."""
+def build_for_the_writer(kind: Kind, *, engine: Engine, wanted: Callable[[], bool] = lambda: True) -> None:
+    """What the child process does: fill a draft and leave it. Once it is not wanted any more the draft is thrown away."""
     draft = engine.backend.begin(kind.name, engine.recipe(kind))
     try:
-        _fill(kind, draft, engine)
+        for ids in _batches(kind):
+            if not wanted():
+                draft.discard()
+                return
+            _write(kind, ids, draft, engine)
     except BaseException:
         draft.discard()
         raise

@@ -7,11 +7,13 @@ class OrganisationsConfig(AppConfig):
     verbose_name = "单位"
 
     def ready(self) -> None:
-        from backend.organisations import documents, hits, panels  # noqa: F401, PLC0415  documents registers itself; needs loaded models
+        from backend.organisations import documents, hits, meanings, panels  # noqa: F401, PLC0415  documents registers itself; needs loaded models
         from backend.organisations.audience import tokens_of  # noqa: PLC0415  as above
         from backend.web import places  # noqa: PLC0415  as above
         from backend.web.audience import register_audience  # noqa: PLC0415  as above
         from backend.web.hits import register_hit  # noqa: PLC0415  as above
+        from backend.web.meanings import remembered  # noqa: PLC0415  as above
+        from search import WordList, understand  # noqa: PLC0415  as above
 
         register_audience(tokens_of)
         register_hit("entity", hits.line)
@@ -23,3 +25,4 @@ class OrganisationsConfig(AppConfig):
         places.register_rail(_("本单位"), "organisations:overview", order=70, allowed=panels.for_members)
         places.register_waiting(panels.waiting)
         places.register_first_task(panels.first_task)
+        understand(WordList(remembered(meanings.qualification_words)))

@@ -3,7 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from backend.recommendations import api
+from backend.recommendations import api, api_advice
 
 router = SimpleRouter()
 router.register("saved-searches", api.SavedSearchViewSet, basename="saved-search")
@@ -16,6 +16,7 @@ urlpatterns = [
     path("recommended/<slug:kind>/<str:reference>/", api.RecommendedList.as_view(), name="recommended-list"),
     path("helping/", api.HelpingList.as_view(), name="helping-list"),
     path("helping/<slug:kind>/<str:reference>/answer/", api.OfferHelp.as_view(), name="offer-help"),
+    path("scenario-advice/", api_advice.ScenarioAdvice.as_view(), name="scenario-advice"),
     path("problems/nearest/", api.NearestProblems.as_view(), name="problem-nearest"),
     *router.urls,
 ]

@@ -54,6 +54,7 @@ class RecommendationsConfig(AppConfig):
             order=10,
             label=_("再做什么，能多看什么"),
         )
+        places.register_panel("scenario_form", "recommendations:advice", allowed=panels.writes_needs, order=10)
         places.register_rail(
             _("可以帮忙的"),
             "recommendations:helping",

@@ -1,7 +1,8 @@
 """The matcher in this process: its model, and the profiles of both sides in memory.
 
 Profiles are stored as rows with a rising stamp. Before each use the engine reads the rows above the highest stamp it has
-seen, so that every process follows what any process stored, and one changed profile costs one row.
+seen, so that every process follows what any process stored, and one changed profile costs one row. What is kept in memory
+is what scoring needs; the words themselves are read again where a pair is explained.
 
 The problem library is followed in the same way: before each use the engine looks whether a newer background has been built
 (building.py), takes it, and makes all profiles ready again. Until then the old one serves.
@@ -10,13 +11,15 @@ The problem library is followed in the same way: before each use the engine look
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from backend.recommendations import building
@@ -32,7 +35,7 @@ from matching.profiles import Profile, from_json, to_json
 from matching.scoring.bands import Bands
 from matching.scoring.evidence import Quotes
 from matching.scoring.measured import Measured
-from matching.scoring.prepared import Answer, Need
+from matching.scoring.prepared import Answer, Need, Removals
 from matching.scoring.storing import load_or_build, path_of
 
 ASKED = 3  # problems that a scenario is counted to
@@ -40,6 +43,8 @@ ASKED = 3  # problems that a scenario is counted to
 # model added. On the demo market 25 of the 26 entities so counted for a scenario's nearest problem fit the scenario well.
 ANSWERED_FROM = 6.0
 ANSWERED_MOST = 100
+EXPLAINED_KEPT = 256  # profiles with their words and sentences, about 60 kB each
+REMOVALS_KEPT = 8  # of those the answers whose removals are kept, up to 600 kB each
 
 
 @dataclass(frozen=True)
@@ -62,13 +67,25 @@ class Pair:
     answer: str
     answer_pk: int
 
+    @property
+    def sides(self) -> tuple[tuple[str, int], tuple[str, int]]:
+        return (self.need, self.need_pk), (self.answer, self.answer_pk)
+
 
 @dataclass
 class Memory:
-    """The profiles of one kind, made ready."""
+    """The profiles of one kind, made ready, without their words."""
 
     ready: dict[int, Need | Answer] = field(default_factory=dict)
-    quotes: dict[int, Quotes] = field(default_factory=dict)
+
+
+@dataclass
+class Explained:
+    """A profile with its words, while pairs of it are being explained. Needs have no removals."""
+
+    whole: Need | Answer
+    quotes: Quotes
+    removals: Removals | None
 
 
 @dataclass(frozen=True)
@@ -85,6 +102,7 @@ class Engine:
         self.loaded = _loaded(building.standing())
         self.seen = 0
         self.memory: dict[str, Memory] = {}
+        self.explained: OrderedDict[tuple[str, int], Explained] = OrderedDict()
         self.lock = threading.RLock()
 
     @property
@@ -105,6 +123,7 @@ class Engine:
         if standing.digest != self.digest:
             self.loaded = _loaded(standing)
             self.seen, self.memory = 0, {}
+            self.explained.clear()
         self.build = newest
 
     def catch_up(self) -> None:
@@ -113,41 +132,55 @@ class Engine:
         for row in StoredProfile.objects.filter(stamp__gt=self.seen).order_by("stamp").iterator():
             memory = self.memory.setdefault(row.kind, Memory())
             memory.ready.pop(row.object_id, None)
-            memory.quotes.pop(row.object_id, None)
+            self.explained.pop((row.kind, row.object_id), None)
             if row.present:
                 profile = from_json(f"{row.kind}:{row.object_id}", row.passages)
                 prepare = self.matcher.answer if row.kind in ANSWERS else self.matcher.need
-                memory.ready[row.object_id] = prepare(profile)
+                memory.ready[row.object_id] = prepare(profile).without_texts()
             self.seen = row.stamp
 
     def of(self, kind: str) -> Memory:
         return self.memory.setdefault(kind, Memory())
 
-    def quotes_of(self, kind: str, pk: int) -> Quotes:
-        memory = self.of(kind)
-        if pk not in memory.quotes:
-            memory.quotes[pk] = self.matcher.quotes(memory.ready[pk].profile)
-        return memory.quotes[pk]
-
-    def banded(self, pair: Pair, other: int) -> Scored | None:
-        """One pair without its evidence, which costs most of the time; None where it is of no band."""
-        match = self.matcher.score(*self.both(pair))
-        return Scored(other, match.score, match.band, match.shares, []) if match.band else None
-
-    def scored(self, pair: Pair, other: int) -> Scored | None:
-        """As above with its evidence."""
-        found = self.banded(pair, other)
+    def explaining(self, kind: str, pk: int) -> Explained | None:
+        """The profile with its words, read from its row; the last few are kept. None where it takes part no more."""
+        found = self.explained.pop((kind, pk), None) or self._read(kind, pk)
         if found is None:
             return None
-        quotes = self.quotes_of(pair.need, pair.need_pk), self.quotes_of(pair.answer, pair.answer_pk)
-        evidence = [one.to_json() for one in self.matcher.explain(*self.both(pair), quotes)]
-        return replace(found, evidence=evidence)
+        self.explained[kind, pk] = found  # now the last
+        if len(self.explained) > EXPLAINED_KEPT:
+            self.explained.popitem(last=False)
+        self._forget_removals()
+        return found
 
-    def both(self, pair: Pair) -> tuple[Need, Answer]:
-        need, answer = self.of(pair.need).ready[pair.need_pk], self.of(pair.answer).ready[pair.answer_pk]
-        assert isinstance(need, Need)
-        assert isinstance(answer, Answer)
-        return need, answer
+    def _read(self, kind: str, pk: int) -> Explained | None:
+        row = StoredProfile.objects.filter(kind=kind, object_id=pk).first()
+        if (
+            row is not None and row.stamp > self.seen
+        ):  # it changed since the last look: numbers and words must be of one state
+            self.catch_up()
+        if row is None or not row.present or pk not in self.of(kind).ready:
+            return None
+        profile = from_json(f"{kind}:{pk}", row.passages)
+        whole = self.of(kind).ready[pk].with_texts(profile)
+        return Explained(whole, self.matcher.quotes(profile), Removals(whole) if isinstance(whole, Answer) else None)
+
+    def _forget_removals(self) -> None:
+        """Those of all but the last few: they are ten times as large as the rest."""
+        answers = [one for one in self.explained.values() if one.removals is not None]
+        for one in answers[:-REMOVALS_KEPT]:
+            assert isinstance(one.whole, Answer)
+            one.removals = Removals(one.whole)
+
+    def evidence(self, pair: Pair) -> list[dict[str, Any]]:
+        """Nothing where a side has just left; its own news takes the pair away."""
+        mine, theirs = (self.explaining(kind, pk) for kind, pk in pair.sides)
+        if mine is None or theirs is None:
+            return []
+        assert isinstance(mine.whole, Need)
+        assert isinstance(theirs.whole, Answer)
+        quotes = mine.quotes, theirs.quotes
+        return [one.to_json() for one in self.matcher.explain(mine.whole, theirs.whole, quotes, theirs.removals)]
 
 
 _engine: Engine | None = None
@@ -208,6 +241,33 @@ def at_hand() -> Loaded | None:
     return engine.loaded
 
 
+BEHIND_MOST = 200  # profiles that a page may wait for: about a second, once
+_catching_up = threading.Lock()
+
+
+def for_page() -> Engine | None:
+    """The engine with the profiles of both sides, for a page; None while they are being read, which goes on beside."""
+    if at_hand() is None:
+        return None
+    engine = current()
+    if StoredProfile.objects.filter(stamp__gt=engine.seen).count() <= BEHIND_MOST:
+        return engine
+    if not settings.MATCHING_BUILDS_ELSEWHERE:  # where one process does everything in its turn
+        return engine
+    if _catching_up.acquire(blocking=False):
+        threading.Thread(target=_catch_up_beside, args=[engine], name="matcher-catching-up", daemon=True).start()
+    return None
+
+
+def _catch_up_beside(engine: Engine) -> None:
+    try:
+        with engine.lock:
+            engine.catch_up()
+    finally:
+        connection.close()
+        _catching_up.release()
+
+
 def digest_now() -> str:
     """Of the background that the next scores are computed with, at the earliest."""
     engine = current()
@@ -265,28 +325,24 @@ def _next_stamp() -> int:
     return ProfileStamp.objects.values_list("last", flat=True).get(pk=1)
 
 
-def answers_to(kind: str, pk: int, allowed: list[int], *, among: str = ENTITY) -> list[Scored]:
-    """The allowed entities or experts that fit a need, best first."""
+def answers_to(kind: str, pk: int, allowed: Collection[int], *, among: str = ENTITY) -> list[Scored]:
+    """The allowed entities or experts that fit a need, best first, with their evidence."""
+    found = near_answers(kind, pk, allowed, among=among)
+    return explained([(Pair(kind, pk, among, one.pk), one) for one in found])
+
+
+def needs_for(kind: str, answer_pk: int, allowed: Collection[int], *, of: str = ENTITY) -> list[Scored]:
+    """The allowed needs of a kind that an entity or expert fits, best first, with their evidence."""
+    found = near_needs(kind, answer_pk, allowed, of=of)
+    return explained([(Pair(kind, one.pk, of, answer_pk), one) for one in found])
+
+
+def explained(found: Iterable[tuple[Pair, Scored]]) -> list[Scored]:
+    """Pairs that have a band, with their evidence."""
     engine = current()
     with engine.lock:
         engine.catch_up()
-        known = [one for one in allowed if one in engine.of(among).ready]
-        need = engine.of(kind).ready[pk]
-        assert isinstance(need, Need)
-        answers = [engine.of(among).ready[one] for one in known]
-        best = engine.matcher.best(need, answers)  # type: ignore[arg-type]  # entities and experts are answers
-        pairs = [Pair(kind, pk, among, known[at]) for at, _match in best]
-        return [found for pair in pairs if (found := engine.scored(pair, pair.answer_pk)) is not None]
-
-
-def needs_for(kind: str, answer_pk: int, allowed: list[int], *, of: str = ENTITY) -> list[Scored]:
-    """The allowed needs of a kind that an entity or expert fits, best first."""
-    engine = current()
-    with engine.lock:
-        engine.catch_up()
-        pairs = [Pair(kind, pk, of, answer_pk) for pk in allowed if pk in engine.of(kind).ready]
-        found = [scored for pair in pairs if (scored := engine.scored(pair, pair.need_pk)) is not None]
-        return sorted(found, key=lambda one: (-one.score, one.pk))
+        return [replace(scored, evidence=engine.evidence(pair)) for pair, scored in found]
 
 
 def problems_of(kind: str, pk: int) -> list[str]:
@@ -301,19 +357,34 @@ def problems_of(kind: str, pk: int) -> list[str]:
         return [problems[at].key for at in order if ready.likeness[at] >= ANSWERED_FROM]
 
 
-def near_answers(kind: str, pk: int, entity_pks: list[int]) -> list[Scored]:
-    """Of these entities those that have a band with the scenario or product, without evidence."""
+def near_answers(kind: str, pk: int, pks: Collection[int], *, among: str = ENTITY) -> list[Scored]:
+    """Of these entities or experts those that have a band with a need, without evidence, best first."""
     engine = current()
     with engine.lock:
         engine.catch_up()
-        pairs = [Pair(kind, pk, ENTITY, one) for one in entity_pks if one in engine.of(ENTITY).ready]
-        return [found for pair in pairs if (found := engine.banded(pair, pair.answer_pk)) is not None]
+        known = sorted(one for one in pks if one in engine.of(among).ready)  # ties go by place, which is by id
+        need = engine.of(kind).ready[pk]
+        assert isinstance(need, Need)
+        answers = [engine.of(among).ready[one] for one in known]
+        best = engine.matcher.best(need, answers)  # type: ignore[arg-type]  # entities and experts are answers
+        return [Scored(known[at], match.score, match.band, match.shares, []) for at, match in best]
 
 
-def near_needs(kind: str, entity_pk: int, pks: list[int]) -> list[Scored]:
-    """Of these scenarios or products those that have a band with the entity, without evidence."""
+def near_needs(kind: str, answer_pk: int, pks: Collection[int], *, of: str = ENTITY) -> list[Scored]:
+    """Of these needs those that have a band with an entity or expert, without evidence, best first."""
     engine = current()
     with engine.lock:
         engine.catch_up()
-        pairs = [Pair(kind, one, ENTITY, entity_pk) for one in pks if one in engine.of(kind).ready]
-        return [found for pair in pairs if (found := engine.banded(pair, pair.need_pk)) is not None]
+        known = [one for one in pks if one in engine.of(kind).ready]
+        answer = engine.of(of).ready.get(answer_pk)
+        if answer is None:
+            return []
+        assert isinstance(answer, Answer)
+        needs = [engine.of(kind).ready[one] for one in known]
+        matches = engine.matcher.matches_of(answer, needs)  # type: ignore[arg-type]  # of these kinds all are needs
+        found = [
+            Scored(pk, match.score, match.band, match.shares, [])
+            for pk, match in zip(known, matches, strict=True)
+            if match.band
+        ]
+        return sorted(found, key=lambda one: (-one.score, one.pk))

@@ -85,7 +85,12 @@ def clauses_of(subject: Scenario | Product) -> tuple[Clause, ...]:
 
 def verdicts_of(subject: Scenario | Product, entity: Organisation, *, on: date | None = None) -> list[Verdict]:
     """What each condition says of this entity today."""
-    return evaluate(clauses_of(subject), facts_of(entity), on=on or timezone.localdate())
+    return verdicts_on(subject, facts_of(entity), on=on)
+
+
+def verdicts_on(subject: Scenario | Product, facts: Facts, *, on: date | None = None) -> list[Verdict]:
+    """The same of facts at hand, for whoever asks about one entity many times."""
+    return evaluate(clauses_of(subject), facts, on=on or timezone.localdate())
 
 
 def gate_of(subject: Scenario | Product, entity: Organisation, *, on: date | None = None) -> GateResult:

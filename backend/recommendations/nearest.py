@@ -55,12 +55,15 @@ def nearest_problems(text: str, *, most: int = SHOWN, apart: str = "") -> list[N
     None while the library is being prepared in this process: the page says so, and asks again. `apart` is the key of a problem
     to leave out, for asking about one's neighbours. Four queries, however many are found.
     """
-    terms = Terms.of(text)
-    if terms.length < SHORTEST:
+    if Terms.of(text).length < SHORTEST:
         return []
     loaded = engine.at_hand()
-    if loaded is None:
-        return None
+    return None if loaded is None else near_of(text, loaded, most=most, apart=apart)
+
+
+def near_of(text: str, loaded: engine.Loaded, *, most: int = SHOWN, apart: str = "") -> list[NearProblem]:
+    """As above, for whoever holds the matcher already."""
+    terms = Terms.of(text)
     background, problems = loaded.matcher.background, loaded.standing.problems
     vector = background.encoder.encode([text])[0]
     close = np.full(background.problems, -1.0, dtype=np.float32)

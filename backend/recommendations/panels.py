@@ -17,7 +17,7 @@ from backend.recommendations.experts import asked_of, offered_to
 from backend.recommendations.models import ExpertResponse, LibraryProblem, Recommendation, Response
 from backend.recommendations.optout import entity_is_off, person_is_off, switches_of
 from backend.recommendations.queries import interest_without_answer, new_matches, on_offer_by
-from backend.recommendations.rules import sees_entities_for, sees_experts_for
+from backend.recommendations.rules import asks_nearest, sees_entities_for, sees_experts_for
 from backend.talent.choices import State
 from backend.talent.models import Expert
 from backend.talent.rules import is_this_expert
@@ -108,6 +108,10 @@ def sees_why(request: HttpRequest, entity: Any) -> bool:
     if membership is None or not entity.is_admitted or not on_offer_by(membership.organisation, limit=1):
         return False
     return not entity_is_off(entity.pk)
+
+
+def writes_needs(request: HttpRequest, _subject: Any = None) -> bool:
+    return bool(asks_nearest(request.user))
 
 
 def _entity(request: HttpRequest) -> Organisation | None:

@@ -14,26 +14,29 @@ from django.utils.translation import gettext as _
 from matching.profiles import Facet, Passage, Profile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from backend.financing.models import Product
     from backend.organisations.models import Organisation
-    from backend.scenarios.models import Scenario
+    from backend.scenarios.models import Measure, Scenario
+    from backend.scenarios.texts import MeasureText
     from backend.talent.models import Expert
 
 SCENARIO, PRODUCT, ENTITY, EXPERT, ENTITY_NEED = "scenario", "product", "entity", "expert", "entity_need"
 ANSWERS = frozenset({ENTITY, EXPERT})  # the others are needs
 
 
-def profile_of_scenario(scenario: Scenario) -> Profile:
-    return Profile(f"{SCENARIO}:{scenario.pk}", tuple(_scenario_passages(scenario)))
+def profile_of_scenario(scenario: Scenario, measures: Iterable[Measure | MeasureText] | None = None) -> Profile:
+    """Of a draft that nobody stored the measures are given as they were typed."""
+    rows = scenario.measures.all() if measures is None else measures
+    return Profile(f"{SCENARIO}:{scenario.pk}", tuple(_scenario_passages(scenario, rows)))
 
 
-def _scenario_passages(scenario: Scenario) -> Iterator[Passage]:
+def _scenario_passages(scenario: Scenario, measures: Iterable[Measure | MeasureText]) -> Iterator[Passage]:
     yield Passage(Facet.PAIN, _("场景名称"), scenario.title)
     yield Passage(Facet.PAIN, _("场景原文 · 痛点"), scenario.pain_point)
     yield Passage(Facet.PAIN, _("场景原文 · 现在怎么做"), scenario.current_process)
-    for measure in scenario.measures.all():
+    for measure in measures:
         if measure.target:
             now = _("现在%(now)s%(unit)s，") % {"now": measure.now, "unit": measure.unit} if measure.now else ""
             yield Passage(

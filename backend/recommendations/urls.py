@@ -1,7 +1,7 @@
 from django.urls import path
 
 from backend.recommendations.subjects import KINDS
-from backend.recommendations.views import experts, library, matches, nearest, panels, preference, saved, week
+from backend.recommendations.views import advice, experts, library, matches, nearest, panels, preference, saved, week
 
 app_name = "recommendations"
 
@@ -42,6 +42,7 @@ urlpatterns = [
     path("work/saved/new/", saved.save, name="save"),
     path("work/saved/<str:reference>/rename/", saved.rename, name="rename_saved"),
     path("work/saved/<str:reference>/<slug:verb>/", saved.step, name="saved_step"),
+    path("work/advice/", advice.advice, name="advice"),
     path("work/library/", library.library, name="library"),
     path("work/library/new/", library.new_problem, name="new_problem"),
     path("work/library/status/", library.library_status, name="library_status"),

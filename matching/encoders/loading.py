@@ -1,7 +1,8 @@
+from functools import lru_cache
 from pathlib import Path
 
 from matching.encoders.base import Encoder
-from matching.encoders.static import StaticEncoder, is_static
+from matching.encoders.static import StaticEncoder, is_static, stamp_of
 from matching.encoders.transformer import TransformerEncoder
 
 BUNDLED = Path(__file__).parent.parent / "model"
@@ -13,7 +14,11 @@ def load(spec: str = "") -> Encoder:
     Raises MissingExtraError where the model needs sentence-transformers and that is not installed, and ModelError
     where the folder's files are no model.
     """
-    if not spec:
-        return StaticEncoder(BUNDLED)
-    folder = Path(spec)
-    return StaticEncoder(folder) if is_static(folder) else TransformerEncoder(spec)
+    folder = Path(spec) if spec else BUNDLED
+    return _static(folder, stamp_of(folder)) if is_static(folder) else TransformerEncoder(spec)
+
+
+@lru_cache(maxsize=2)
+def _static(folder: Path, _stamp: tuple[tuple[int, int], ...]) -> StaticEncoder:
+    """Read once for a process: who only asks for the digest, as the watch over the library does, must not read it all again."""
+    return StaticEncoder(folder)

@@ -19,6 +19,8 @@ from matching.text.simplified import simplify
 
 _STATIC = "StaticEmbedding"
 _FEW = 8
+_PIECE = 2**20
+FILES = ("model.safetensors", "tokenizer.json")
 _HARMLESS_AFTER = ("Normalize",)  # what comes out is at length one anyway
 
 
@@ -38,12 +40,28 @@ def _embedding_folder(folder: Path) -> Path | None:
     return folder / str(modules[0]["path"])
 
 
+def stamp_of(folder: Path) -> tuple[tuple[int, int], ...]:
+    """Changes when a file of the model is written anew; nothing where one is missing."""
+    inner = _embedding_folder(folder)
+    files = [inner / name for name in FILES] if inner is not None else []
+    return tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.is_file())
+
+
+def _digest_of(*files: Path) -> str:
+    digest = hashlib.sha256()
+    for path in files:
+        with path.open("rb") as file:
+            while piece := file.read(_PIECE):  # whole, it would leave a hole of its size in the memory of the process
+                digest.update(piece)
+    return digest.hexdigest()[:16]
+
+
 class StaticEncoder(Encoder):
     def __init__(self, folder: Path) -> None:
         inner = _embedding_folder(folder)
         if inner is None:
             raise ModelError(f"{folder} holds no static model: modules.json must name one {_STATIC}.")
-        weights, tokenizer = inner / "model.safetensors", inner / "tokenizer.json"
+        weights, tokenizer = (inner / name for name in FILES)
         try:
             self._rows = load_file(weights)["embedding.weight"]
             self._tokenizer = Tokenizer.from_file(str(tokenizer))
@@ -52,7 +70,7 @@ class StaticEncoder(Encoder):
         self._tokenizer.no_padding()
         self.name = folder.name
         self.dims = int(self._rows.shape[1])
-        self.digest = hashlib.sha256(weights.read_bytes() + tokenizer.read_bytes()).hexdigest()[:16]
+        self.digest = _digest_of(weights, tokenizer)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         means = np.zeros((len(texts), self.dims), dtype=np.float32)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 CUT, DEEP = 10, 20
 DRAWS = 2000
@@ -44,16 +45,16 @@ def judge(run: Run, gains: Gains) -> Judged:
     judged = sorted(need for need in gains if need in run)
     return Judged(
         needs=len(judged),
-        ndcg=_interval([ndcg(run[need], gains[need]) for need in judged]),
-        recall=_interval([_recall(run[need], gains[need]) for need in judged]),
-        mrr=_interval([_reciprocal(run[need], gains[need]) for need in judged]),
+        ndcg=interval([ndcg(run[need], gains[need]) for need in judged]),
+        recall=interval([_recall(run[need], gains[need]) for need in judged]),
+        mrr=interval([_reciprocal(run[need], gains[need]) for need in judged]),
     )
 
 
 def paired(run: Run, other: Run, gains: Gains) -> Figures:
     """The difference in nDCG@10 need by need: above nought with its whole interval is a win that chance does not explain."""
     judged = sorted(need for need in gains if need in run and need in other)
-    return _interval([ndcg(run[need], gains[need]) - ndcg(other[need], gains[need]) for need in judged])
+    return interval([ndcg(run[need], gains[need]) - ndcg(other[need], gains[need]) for need in judged])
 
 
 @dataclass(frozen=True)
@@ -94,8 +95,9 @@ def _reciprocal(ranked: Sequence[str], gains: Mapping[str, int]) -> float:
     return 1 / places[0] if places and best else 0.0
 
 
-def _interval(values: Sequence[float]) -> Figures:
-    if not values:
+def interval(values: Sequence[float] | NDArray[np.float64]) -> Figures:
+    """The mean of a figure for each need, with the same draws of needs each time."""
+    if not len(values):
         return Figures(0.0, 0.0, 0.0)
     array = np.array(values)
     draws = np.random.default_rng(SEED).integers(0, len(array), size=(DRAWS, len(array)))

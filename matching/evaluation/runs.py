@@ -15,6 +15,9 @@ from matching.scoring.words import K1, B
 from matching.text import bigrams, words
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from matching.encoders import Encoder
     from matching.evaluation.reading import Market
     from matching.matcher import Matcher
 
@@ -26,10 +29,7 @@ TOKENS: dict[str, Callable[[str], list[str]]] = {"bm25": words, "bigrams": bigra
 def pipeline_run(market: Market, matcher: Matcher, *, dense: bool = True) -> Run:
     """The product's own ranking; without `dense` the signals that need vectors count nothing."""
     if not dense:
-        matcher.weights = replace(matcher.weights, model=0.0)
-        matcher.background = replace(
-            matcher.background, needs=_blind(matcher.background.needs), answers=_blind(matcher.background.answers)
-        )
+        blind(matcher)
     answers = [matcher.answer(profile) for profile in market.entities]
     run = {}
     for profile in market.needs:
@@ -49,24 +49,58 @@ def pipeline_scores(market: Market, matcher: Matcher) -> Scores:
     }
 
 
+def blind(matcher: Matcher) -> None:
+    """Take the model from the matcher: from its score, and from the bridge, which then goes by words alone."""
+    matcher.weights = replace(matcher.weights, model=0.0)
+    matcher.background = replace(
+        matcher.background, needs=_blind(matcher.background.needs), answers=_blind(matcher.background.answers)
+    )
+
+
 def _blind(texts: Texts) -> Texts:
     return replace(texts, vectors=np.zeros_like(texts.vectors))
 
 
 def bm25_run(market: Market, baseline: str) -> Run:
     """Okapi BM25 (k1 1.2, b .75) over all text fields; ties in the order of the file."""
+    names = [profile.id for profile in market.entities]
+    return {need: _ranked(names, row) for need, row in zip(_ids(market), bm25(market, baseline), strict=True)}
+
+
+def fused_run(market: Market, encoder: Encoder) -> Run:
+    """What could be had without the problem library: BM25 over bigrams and cosine, min-max within the query, half and half."""
+    names = [profile.id for profile in market.entities]
+    answers = encoder.encode([profile.text for profile in market.entities])
+    cosines = encoder.encode([profile.text for profile in market.needs]) @ answers.T
+    words = bm25(market, "bigrams")
+    rows = [_min_max(one) + _min_max(other) for one, other in zip(words, cosines, strict=True)]
+    return {need: _ranked(names, row) for need, row in zip(_ids(market), rows, strict=True)}
+
+
+def bm25(market: Market, baseline: str) -> NDArray[np.float64]:
+    """[needs, entities]."""
     tokens = TOKENS[baseline]
     counts = [Counter(tokens(profile.text)) for profile in market.entities]
     lengths = np.array([sum(one.values()) for one in counts], dtype=float)
     frequency: Counter[str] = Counter(term for one in counts for term in one)
-    run = {}
-    for profile in market.needs:
+    found = np.zeros((len(market.needs), len(counts)))
+    for line, profile in enumerate(market.needs):
         asked = Counter(tokens(profile.text))
-        scores = np.zeros(len(counts))
         for term in asked.keys() & frequency.keys():
             rarity = math.log(1 + (len(counts) - frequency[term] + 0.5) / (frequency[term] + 0.5))
             held = np.array([one[term] for one in counts], dtype=float)
-            scores += asked[term] * rarity * held * (K1 + 1) / (held + K1 * (1 - B + B * lengths / lengths.mean()))
-        order = np.argsort(-scores, kind="stable")
-        run[profile.id] = [market.entities[place].id for place in order]
-    return run
+            found[line] += asked[term] * rarity * held * (K1 + 1) / (held + K1 * (1 - B + B * lengths / lengths.mean()))
+    return found
+
+
+def _ids(market: Market) -> list[str]:
+    return [profile.id for profile in market.needs]
+
+
+def _ranked(names: list[str], scores: NDArray[np.floating]) -> list[str]:
+    return [names[place] for place in np.argsort(-scores, kind="stable")]
+
+
+def _min_max(scores: NDArray[np.floating]) -> NDArray[np.floating]:
+    span = scores.max() - scores.min()
+    return (scores - scores.min()) / span if span else np.zeros_like(scores)

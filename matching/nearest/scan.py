@@ -1,12 +1,13 @@
 """One vector against many, exactly: the k largest inner products, with or without a mask of who may answer.
 
 A copy of a quarter of the size, in whole numbers, is read first; what cannot be among the k by a bound on the rounding is left
-out, and the rest is computed exactly. Where only few may answer, just their rows are read, where they lie.
+out, and the rest is computed exactly. Under a mask only the copies of rows that may answer are read; where those are few, just
+the rows themselves, where they lie.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import faiss
 import numpy as np
@@ -21,7 +22,7 @@ LARGEST = 127  # of the whole numbers
 WHOLE_NUMBERS = faiss.ScalarQuantizer.QT_8bit_direct_signed  # products of a query in whole numbers are exact
 MORE = 256  # rows that are looked at beyond the k, at first
 SMALL = 30_000  # below it all rows that may answer are read: asking twice would take longer
-FEW = 6  # where fewer than one in so many may answer, reading just those is less than reading the rough copy
+FEW = 10  # where fewer than one in so many may answer, reading just their rows is quicker than asking who may
 
 
 class Scan:
@@ -69,23 +70,30 @@ class Scan:
         rough, scale = _whole(query)
         # q·x - q̂·x̂ = q·(x - x̂) + (q - q̂)·x̂, each at most the product of the two lengths (Cauchy and Schwarz).
         error = float(np.linalg.norm(query)) * self._off + float(np.linalg.norm(query - rough / scale)) * self._long
-        asked, step = min((k * len(self)) // may + MORE, len(self)), scale * self._scale
-        values, near = self._rough.search(rough[None, :], asked)
-        places, products = self._exact(query, near[0], k, mask)
-        if asked == len(self):
-            return places, products
-        if len(places) < k or float(values[0, -1]) / step + error >= products[-1]:
+        asked, step, only = min(k + MORE, may), scale * self._scale, _only(mask)
+        values, near = self._rough.search(rough[None, :], asked, params=only)
+        places, products = self._exact(query, near[0], k)
+        if asked < may and float(values[0, -1]) / step + error >= products[-1]:
             # Rows beyond those that were asked may be among the k: all that the bound leaves are computed.
-            least = float(products[-1]) - error if len(places) == k else -np.inf
-            _limits, _values, rest = self._rough.range_search(rough[None, :], least * step - 1)
-            places, products = self._exact(query, rest, k, mask)
+            least = float(products[-1]) - error
+            _limits, _values, rest = self._rough.range_search(rough[None, :], least * step - 1, params=only)
+            places, products = self._exact(query, rest, k)
         return places, products
 
     def _exact(
-        self, query: NDArray[np.float32], places: NDArray[np.int64], k: int, mask: NDArray[np.bool_] | None
+        self, query: NDArray[np.float32], places: NDArray[np.int64], k: int
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        kept = places if mask is None else places[mask[places]]
-        return largest(kept, self.products(query, kept), k)
+        return largest(places, self.products(query, places), k)
+
+
+def _only(mask: NDArray[np.bool_] | None) -> faiss.SearchParameters | None:
+    """Whom the index may look at: rows that may not answer are not read."""
+    if mask is None:
+        return None
+    selector: Any = faiss.IDSelectorBitmap  # its stub is of the C++ class, without what Python wraps around it
+    parameters: Any = faiss.SearchParameters
+    only: faiss.SearchParameters = parameters(sel=selector(np.packbits(mask, bitorder="little")))
+    return only
 
 
 def _whole(vectors: NDArray[np.float32]) -> tuple[NDArray[np.float32], float]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from matching.encoders import Encoder
     from matching.library import Problem
+    from matching.text import Codes
 
 NEAREST = 50  # problems that a need is taken to resemble
 FLAT = 0.005  # the least spread: a need whose words nobody in the library uses must not make one shared pair a wonder
@@ -106,19 +107,22 @@ class Background:
         needs = [text for problem in problems for text in problem.needs]
         answers = [text for problem in problems for text in problem.answers]
         need_terms, answer_terms = [Terms.of(text) for text in needs], [Terms.of(text) for text in answers]
-        rarity = Rarity.over([*need_terms, *answer_terms])
-        words = _vocabulary([text for problem in problems for text in (*problem.asked, *problem.answered)])
+        asked = [text for problem in problems for text in problem.asked]
+        answered = [text for problem in problems for text in problem.answered]
+        asked_terms, answered_terms = [Terms.of(text) for text in asked], [Terms.of(text) for text in answered]
+        # One vocabulary for all: what stands only among the problems' terms is known, and as rare as can be.
+        rarity = Rarity.over([*need_terms, *answer_terms], _vocabulary([*asked_terms, *answered_terms]))
         need_vectors, answer_vectors = encoder.encode(needs), encoder.encode(answers)
         return cls(
             encoder=plain,
             rarity=rarity,
-            needs=_bank([text for problem in problems for text in problem.asked], rarity, words, encoder),
-            answers=_bank([text for problem in problems for text in problem.answered], rarity, words, encoder),
+            needs=_bank(asked, asked_terms, rarity, encoder),
+            answers=_bank(answered, answered_terms, rarity, encoder),
             need_owner=np.array([at for at, problem in enumerate(problems) for _text in problem.asked]),
             answer_owner=np.array([at for at, problem in enumerate(problems) for _text in problem.answered]),
             problems=len(problems),
-            chance_needs=_by_length(needs, need_terms, need_vectors, rarity, words, encoder),
-            chance_answers=_by_length(answers, answer_terms, answer_vectors, rarity, words, encoder),
+            chance_needs=_by_length(needs, need_terms, need_vectors, rarity, encoder),
+            chance_answers=_by_length(answers, answer_terms, answer_vectors, rarity, encoder),
         )
 
     def resembling_needs(self, terms: Terms, vector: Floats) -> Floats:
@@ -157,13 +161,12 @@ class _Counted:
         return vectors
 
 
-def _vocabulary(texts: Sequence[str]) -> dict[str, int]:
-    return {term: at for at, term in enumerate(dict.fromkeys(term for text in texts for term in Terms.of(text).counts))}
+def _vocabulary(rows: Sequence[Terms]) -> Codes:
+    return np.unique(np.concatenate([row.codes for row in rows]))
 
 
-def _bank(texts: Sequence[str], rarity: Rarity, vocabulary: dict[str, int], encoder: _Counted) -> Texts:
-    bank = Bank.build([Terms.of(text) for text in texts], rarity, vocabulary, typical=LIBRARY_LENGTH)
-    return Texts(bank, encoder.encode(texts))
+def _bank(texts: Sequence[str], terms: Sequence[Terms], rarity: Rarity, encoder: _Counted) -> Texts:
+    return Texts(Bank.build(terms, rarity, typical=LIBRARY_LENGTH), encoder.encode(texts))
 
 
 def _by_length(
@@ -171,16 +174,14 @@ def _by_length(
     terms: Sequence[Terms],
     vectors: Floats,
     rarity: Rarity,
-    vocabulary: dict[str, int],
     encoder: _Counted,
 ) -> tuple[Chance, ...]:
     """The texts joined with as many neighbours as each length class asks; the file keeps problems of one field together."""
     found = []
     for count in JOINED:
         starts = range(0, len(texts), count)
-        bank = Bank.build(
-            [Terms.joined(terms[start : start + count]) for start in starts], rarity, vocabulary, typical=TYPICAL_LENGTH
-        )
+        whole = [Terms.joined(terms[start : start + count]) for start in starts] if count > 1 else terms
+        bank = Bank.build(whole, rarity, typical=TYPICAL_LENGTH)
         joined = encoder.encode(["\n".join(texts[start : start + count]) for start in starts]) if count > 1 else vectors
         found.append(Chance.of(bank, joined))
     return tuple(found)

@@ -1,20 +1,28 @@
 """A profile made ready for scoring: what would be computed again for each pair is computed once.
 
-`words` and `model` are the levels of chance, one for each length class of the other side.
+`words` and `model` are the levels of chance, one for each length class of the other side: (classes, 2), mean and spread.
+
+Answers lie in memory by the ten thousand. What they keep in vectors is therefore rounded to half floats, once, when it is made:
+so a pair has one score, whichever process computes it and whether the answer has just been made or was kept.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matching.scoring.background import NEAREST, Background, Level, length_class
+from matching.profiles import Profile
+from matching.scoring.background import NEAREST, Background, Chance, Level, length_class
 from matching.scoring.words import Floats, Terms
 
 if TYPE_CHECKING:
-    from matching.profiles import Profile
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    Halves = NDArray[np.float16]
 
 
 SHORTEST_PASSAGE = 25  # characters; what is shorter resembles everything a little
@@ -22,22 +30,12 @@ SHORTEST_PASSAGE = 25  # characters; what is shorter resembles everything a litt
 
 @dataclass(frozen=True)
 class Passages:
-    """The passages of an answer, one row each. `means` and `spreads` have a column for each length class of the need."""
+    """The passages of an answer, one row each. `levels` (n, classes of the need, 2) are mean and spread by chance."""
 
     texts: tuple[str, ...]
-    vectors: Floats
-    classes: np.ndarray
-    means: Floats
-    spreads: Floats
-
-    def above_chance(self, need: Need) -> Floats:
-        """How far the nearness of each passage to the need stands above chance, measured from both sides."""
-        mine = length_class(need.terms)
-        near = self.vectors @ need.vector
-        by_need = [need.model[at] for at in self.classes]
-        levels = np.array([(level.mean, level.spread) for level in by_need], dtype=np.float32)
-        above = (near - levels[:, 0]) / levels[:, 1] + (near - self.means[:, mine]) / self.spreads[:, mine]
-        return np.asarray(0.5 * above, dtype=np.float32)
+    vectors: Halves
+    classes: NDArray[np.int8]
+    levels: Floats
 
 
 @dataclass(frozen=True)
@@ -48,10 +46,17 @@ class Need:
     terms: Terms
     mass: float
     vector: Floats
-    words: tuple[Level, ...]
-    model: tuple[Level, ...]
-    problems: np.ndarray
+    words: Floats
+    model: Floats
+    problems: NDArray[np.int32]
     weights: Floats
+
+    def without_texts(self) -> Need:
+        """What scoring needs, and nothing that can be read."""
+        return replace(self, profile=Profile(self.profile.id, ()))
+
+    def with_texts(self, profile: Profile) -> Need:
+        return replace(self, profile=profile)
 
 
 @dataclass(frozen=True)
@@ -60,11 +65,19 @@ class Answer:
 
     profile: Profile
     terms: Terms
-    vector: Floats
-    words: tuple[Level, ...]
-    model: tuple[Level, ...]
+    vector: Halves
+    words: Floats
+    model: Floats
     passages: Passages
-    likeness: Floats
+    likeness: Halves
+
+    def without_texts(self) -> Answer:
+        """What scoring needs, and nothing that can be read: a third of the memory."""
+        return replace(self, profile=Profile(self.profile.id, ()), passages=replace(self.passages, texts=()))
+
+    def with_texts(self, profile: Profile) -> Answer:
+        """The whole of it again, from the profile that it was made from."""
+        return replace(self, profile=profile, passages=replace(self.passages, texts=_passage_texts(profile)))
 
 
 def prepare_need(profile: Profile, background: Background) -> Need:
@@ -79,9 +92,9 @@ def prepare_need(profile: Profile, background: Background) -> Need:
         terms=terms,
         mass=mass,
         vector=vector,
-        words=tuple(Level.of(texts.bank.against(terms) / mass) for texts in background.chance_answers),
-        model=tuple(chance.cosine(vector) for chance in background.chance_answers),
-        problems=nearest,
+        words=_levels(Level.of(texts.bank.against(terms) / mass) for texts in background.chance_answers),
+        model=_levels(chance.cosine(vector) for chance in background.chance_answers),
+        problems=nearest.astype(np.int32),
         weights=(weights / weights.sum()).astype(np.float32),
     )
 
@@ -92,11 +105,11 @@ def prepare_answer(profile: Profile, background: Background) -> Answer:
     return Answer(
         profile=profile,
         terms=terms,
-        vector=vector,
-        words=tuple(Level.of(texts.bank.asking(terms, background.rarity)) for texts in background.chance_needs),
-        model=tuple(chance.cosine(vector) for chance in background.chance_needs),
+        vector=vector.astype(np.float16),
+        words=_levels(_words_by_chance(chance, terms, background) for chance in background.chance_needs),
+        model=_levels(chance.cosine(vector) for chance in background.chance_needs),
         passages=_passages(_passage_texts(profile), background),
-        likeness=background.resembling_answers(terms, vector),
+        likeness=background.resembling_answers(terms, vector).astype(np.float16),
     )
 
 
@@ -109,18 +122,35 @@ def without(answer: Answer, sentence: str, need: Need, background: Background) -
     text, mine = profile.text, length_class(need.terms)
     terms, vector = Terms.of(text), background.encoder.encode([text])[0]
     chance = background.chance_needs[mine]
-    words, model = list(answer.words), list(answer.model)
-    words[mine] = Level.of(chance.bank.asking(terms, background.rarity))
-    model[mine] = chance.cosine(vector)
+    words, model = answer.words.copy(), answer.model.copy()
+    words[mine] = _pair(_words_by_chance(chance, terms, background))
+    model[mine] = _pair(chance.cosine(vector))
     return Answer(
         profile=profile,
         terms=terms,
-        vector=vector,
-        words=tuple(words),
-        model=tuple(model),
+        vector=vector.astype(np.float16),
+        words=words,
+        model=model,
         passages=_kept_passages(answer.passages, profile, background),
-        likeness=background.resembling_answers(terms, vector),
+        likeness=background.resembling_answers(terms, vector).astype(np.float16),
     )
+
+
+class Removals:
+    """What is left of one answer when a sentence is taken out, computed once for all needs of a length.
+
+    An answer that fits many needs is asked about the same few sentences by each of them.
+    """
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+        self._held: dict[tuple[str, int], Answer] = {}
+
+    def without(self, sentence: str, need: Need, background: Background) -> Answer:
+        key = sentence, length_class(need.terms)
+        if key not in self._held:
+            self._held[key] = without(self.answer, sentence, need, background)
+        return self._held[key]
 
 
 def _kept_passages(held: Passages, profile: Profile, background: Background) -> Passages:
@@ -136,8 +166,7 @@ def _kept_passages(held: Passages, profile: Profile, background: Background) -> 
         texts=texts,
         vectors=np.stack([one.vectors[at] for one, at in rows]),
         classes=np.array([one.classes[at] for one, at in rows]),
-        means=np.stack([one.means[at] for one, at in rows]),
-        spreads=np.stack([one.spreads[at] for one, at in rows]),
+        levels=np.stack([one.levels[at] for one, at in rows]),
     )
 
 
@@ -149,11 +178,22 @@ def _passage_texts(profile: Profile) -> tuple[str, ...]:
 
 def _passages(texts: tuple[str, ...], background: Background) -> Passages:
     vectors = background.encoder.encode(texts)
-    levels = [chance.cosines(vectors) for chance in background.chance_needs]
+    levels = [np.stack(chance.cosines(vectors), axis=1) for chance in background.chance_needs]
     return Passages(
         texts=texts,
-        vectors=vectors,
-        classes=np.array([length_class(Terms.of(text)) for text in texts]),
-        means=np.stack([means for means, _spreads in levels], axis=1),
-        spreads=np.stack([spreads for _means, spreads in levels], axis=1),
+        vectors=vectors.astype(np.float16),
+        classes=np.array([length_class(Terms.of(text)) for text in texts], dtype=np.int8),
+        levels=np.stack(levels, axis=1),
     )
+
+
+def _words_by_chance(chance: Chance, terms: Terms, background: Background) -> Level:
+    return Level.of(chance.bank.asking(terms, background.rarity))
+
+
+def _pair(level: Level) -> tuple[float, float]:
+    return level.mean, level.spread
+
+
+def _levels(levels: Iterable[Level]) -> Floats:
+    return np.array([_pair(level) for level in levels], dtype=np.float32)

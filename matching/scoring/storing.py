@@ -1,12 +1,18 @@
-"""The background as one file, so that a process starts in a blink: it is the same for one library and one model."""
+"""The background as one file, so that a process starts in a blink: it is the same for one library and one model.
+
+The file is an .npz that is not compressed and whose arrays begin at whole multiples of 64 bytes: processes map it, so that they
+share one copy in memory, of which only what is read comes from the disk.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import struct
 import time
+import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -15,12 +21,18 @@ from matching.scoring.words import Bank, Rarity
 from matching.text import DICTIONARY_HASH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from matching.encoders import Encoder
     from matching.library import Problem
+    from matching.text import Codes
 
-VERSION = 5
+VERSION = 7
+ALIGNED = 64  # bytes: what NumPy itself aligns an array to within its member
+LOCAL_HEADER = (
+    30  # bytes of a zip's header before the name; its last four are the lengths of the name and of what follows it
+)
+PADDING = 0xD935  # the kind of extra field that zipalign uses for the same
 LEFT_SECONDS = 3600.0  # longer than any build takes: what is older was left by a process that died
 
 
@@ -41,7 +53,7 @@ def load_or_build(
 ) -> Background:
     """From `folder`; built and laid there first if it does not lie there.
 
-    Whoever built it reads it too, since the file holds half floats: so all processes have the same scores to the last digit.
+    Whoever built it reads it too, since vectors are rounded in the file: so all processes have the same scores to the last digit.
     """
     path = path_of(key_of(problems, encoder), folder)
     if not path.exists():
@@ -64,11 +76,10 @@ def tidy(folder: Path, *, keep: Collection[str]) -> int:
 
 
 def _write(path: Path, one: Background) -> None:
-    words = one.needs.bank.vocabulary  # the one of all banks
     arrays: dict[str, np.ndarray] = {
         "texts": np.array(one.rarity.texts),
-        "terms": np.array("\n".join(words)),
-        "frequency": np.array([one.rarity.frequency.get(word, 0) for word in words], dtype=np.int32),
+        "codes": one.rarity.codes,  # the vocabulary of all banks
+        "frequency": one.rarity.frequency,
         "need_owner": one.need_owner,
         "answer_owner": one.answer_owner,
         "problems": np.array(one.problems),
@@ -78,13 +89,40 @@ def _write(path: Path, one: Background) -> None:
     for place, (needs, answers) in enumerate(zip(one.chance_needs, one.chance_answers, strict=True)):
         arrays |= _of_chance(f"chance_needs{place}", needs) | _of_chance(f"chance_answers{place}", answers)
     with path.open("wb") as file:
-        np.savez(file, **arrays)  # type: ignore[arg-type]  # NumPy's stub takes the names for its own options
+        with zipfile.ZipFile(file, "w") as held:
+            for name, array in arrays.items():
+                member = zipfile.ZipInfo(f"{name}.npy")
+                begins = held.start_dir + LOCAL_HEADER + len(member.filename) + len(_padding(0))
+                member.extra = _padding(-begins % ALIGNED)
+                with held.open(member, "w") as target:
+                    np.lib.format.write_array(target, array, allow_pickle=False)
         file.flush()
         os.fsync(file.fileno())  # the name must not come to stand before what it names
 
 
+def _padding(size: int) -> bytes:
+    """An extra field of a zip's header that says nothing and is so long beyond its own four bytes."""
+    return struct.pack("<HH", PADDING, size) + bytes(size)
+
+
+def _mapped(path: Path) -> dict[str, np.ndarray]:
+    """The arrays of the file where they lie in it; nobody can write to them."""
+    raw, found = np.memmap(path, dtype=np.uint8, mode="r"), {}
+    with zipfile.ZipFile(path) as held:
+        for member in held.infolist():
+            begins = member.header_offset + LOCAL_HEADER
+            begins += sum(struct.unpack("<HH", raw[begins - 4 : begins].tobytes()))
+            with held.open(member) as source:
+                np.lib.format.read_magic(source)
+                shape, by_columns, dtype = np.lib.format.read_array_header_1_0(source)
+                begins += source.tell()
+            order: Literal["F", "C"] = "F" if by_columns else "C"
+            found[member.filename.removesuffix(".npy")] = np.ndarray(shape, dtype, raw, begins, order=order)
+    return found
+
+
 def _arrays(name: str, texts: Texts) -> dict[str, np.ndarray]:
-    return _of_bank(name, texts.bank) | {f"{name}_vectors": texts.vectors.astype(np.float16)}
+    return _of_bank(name, texts.bank) | {f"{name}_vectors": texts.vectors.astype(np.float16).astype(np.float32)}
 
 
 def _of_chance(name: str, chance: Chance) -> dict[str, np.ndarray]:
@@ -101,30 +139,30 @@ def _of_bank(name: str, bank: Bank) -> dict[str, np.ndarray]:
 
 
 def _read(path: Path, encoder: Encoder) -> Background:
-    with np.load(path) as held:
-        words = {term: place for place, term in enumerate(str(held["terms"]).split("\n"))}
-        return Background(
-            encoder=encoder,
-            rarity=Rarity(int(held["texts"]), dict(zip(words, held["frequency"].tolist(), strict=True))),
-            needs=_texts(held, "needs", words),
-            answers=_texts(held, "answers", words),
-            need_owner=held["need_owner"],
-            answer_owner=held["answer_owner"],
-            problems=int(held["problems"]),
-            chance_needs=tuple(_chance(held, f"chance_needs{place}", words) for place in range(len(JOINED))),
-            chance_answers=tuple(_chance(held, f"chance_answers{place}", words) for place in range(len(JOINED))),
-        )
+    held = _mapped(path)
+    words = held["codes"]
+    return Background(
+        encoder=encoder,
+        rarity=Rarity(int(held["texts"]), words, held["frequency"]),
+        needs=_texts(held, "needs", words),
+        answers=_texts(held, "answers", words),
+        need_owner=held["need_owner"],
+        answer_owner=held["answer_owner"],
+        problems=int(held["problems"]),
+        chance_needs=tuple(_chance(held, f"chance_needs{place}", words) for place in range(len(JOINED))),
+        chance_answers=tuple(_chance(held, f"chance_answers{place}", words) for place in range(len(JOINED))),
+    )
 
 
-def _texts(held: np.lib.npyio.NpzFile, name: str, vocabulary: dict[str, int]) -> Texts:
-    return Texts(_bank(held, name, vocabulary), held[f"{name}_vectors"].astype(np.float32))
+def _texts(held: Mapping[str, np.ndarray], name: str, vocabulary: Codes) -> Texts:
+    return Texts(_bank(held, name, vocabulary), held[f"{name}_vectors"])
 
 
-def _chance(held: np.lib.npyio.NpzFile, name: str, vocabulary: dict[str, int]) -> Chance:
+def _chance(held: Mapping[str, np.ndarray], name: str, vocabulary: Codes) -> Chance:
     return Chance(_bank(held, name, vocabulary), held[f"{name}_mean"], held[f"{name}_spread"])
 
 
-def _bank(held: np.lib.npyio.NpzFile, name: str, vocabulary: dict[str, int]) -> Bank:
+def _bank(held: Mapping[str, np.ndarray], name: str, vocabulary: Codes) -> Bank:
     return Bank(
         size=len(held[f"{name}_masses"]),
         vocabulary=vocabulary,

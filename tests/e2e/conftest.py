@@ -19,6 +19,7 @@ HERE = Path(__file__).parent
 SECONDS = 20_000  # a page, on a machine that others use too
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A story is told by one process from its first line to its last; the pages are shared out among all."""
     for item in items:
@@ -41,6 +42,13 @@ def base_url() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _patience() -> None:
     expect.set_options(timeout=SECONDS)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _stories_are_whole(request: pytest.FixtureRequest, worker_id: str) -> None:
+    """A version of pytest or xdist that does not know each other's ids would tear them apart without a word."""
+    items = [item for item in request.session.items if item.get_closest_marker("xdist_group")]
+    assert worker_id == "master" or all("@" in item.nodeid for item in items)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ REGISTRAR = "fanrui"  # the bureau's administrator: organisations, the registry,
 CITY_OFFICER = "guotingting"
 LIAISON = "milanxiang"  # writes for 长治风路矿山科技, an admitted entity
 ENTITY_ADMIN = "guofengqi"  # the administrator of the same entity
+HELD_BACK = "madajun"  # writes for 大同回空货运科技, which one condition keeps from what it could answer
 OTHER_LIAISON = "xuhaiyan"  # writes for 临汾炉顶自动化, admitted too
 SEALED = "yanyanqiu"  # signs in with a code of an app besides the password, from this:
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

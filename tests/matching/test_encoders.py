@@ -116,3 +116,13 @@ def test_a_model_that_needs_the_extra_says_how_to_get_it(monkeypatch: pytest.Mon
 
     with pytest.raises(MissingExtraError, match="make models"):
         load("some/model")
+
+
+def test_a_model_is_read_once_and_again_when_its_files_change(tiny: Path):
+    first = load(str(tiny))
+    assert load(str(tiny)) is first
+
+    save_file({"embedding.weight": np.array([[0, 0], [1, 0], [0, 1], [2, 2]], np.float16)}, tiny / "model.safetensors")
+
+    assert load(str(tiny)) is not first
+    assert load(str(tiny)).digest != first.digest

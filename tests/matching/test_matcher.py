@@ -160,6 +160,25 @@ def test_a_background_that_was_stored_scores_as_the_one_that_was_built(matcher, 
     assert scores[0] == pytest.approx(scores[1], abs=0.02)
 
 
+def test_a_stored_background_is_mapped_and_an_npz_that_numpy_reads_as_well(matcher, tmp_path: Path):
+    few = KNOWN[:40]
+    read = load_or_build(few, matcher.encoder, tmp_path)
+    built = Background.build(few, matcher.encoder)
+
+    with np.load(next(tmp_path.iterdir())) as held:
+        for name, array in (
+            ("codes", read.rarity.codes),
+            ("answers_vectors", read.answers.vectors),
+            ("needs_weights", read.needs.bank.weights),
+            ("chance_answers2_spread", read.chance_answers[2].spread),
+        ):
+            assert np.array_equal(held[name], array)
+            assert (array.flags.aligned, array.flags.writeable, array.flags.owndata) == (True, False, False)
+            assert array.ctypes.data % 64 == 0
+    assert np.array_equal(read.needs.bank.weights, built.needs.bank.weights)
+    assert np.array_equal(read.answers.vectors, built.answers.vectors.astype(np.float16).astype(np.float32))
+
+
 def test_without_the_model_the_words_still_rank(matcher, needs, answers):
     blind = replace(matcher.weights, model=0.0)
     matcher_without = Matcher(matcher.encoder, KNOWN, matcher.bands, weights=blind, background=matcher.background)
@@ -185,7 +204,7 @@ def test_bigrams_of_joined_texts_are_the_sum_of_their_parts():
 
 @pytest.mark.parametrize(("length", "expected"), [(0, 0), (149, 0), (150, 1), (479, 1), (480, 2)])
 def test_length_classes_have_their_limits(length: int, expected: int):
-    assert length_class(Terms({}, length)) == expected
+    assert length_class(replace(Terms.of(""), length=length)) == expected
 
 
 def test_a_profile_survives_its_json():

@@ -86,7 +86,7 @@ def test_every_piece_of_evidence_passes_the_removal_test(advised, expert):
     made = engine.current()
     pair = engine.Pair("scenario", advised.pk, "expert", expert.pk)
     made.catch_up()
-    need, answer = made.both(pair)
+    need, answer = (made.explaining(kind, pk).whole for kind, pk in pair.sides)
     whole = made.matcher.score(need, answer).score
     for one in ExpertMatch.objects.get(expert=expert, scenario=advised).evidence:
         assert made.matcher.falls_without(need, answer, one["answer_text"], whole)

@@ -99,7 +99,8 @@ def test_the_same_changes_give_the_same_background(little, press, first_officer,
     second = engine.new_matcher(library.accepted().problems).background
     assert building.digest_of(library.accepted().problems) == digest
     assert np.array_equal(first.needs.vectors, second.needs.vectors)
-    assert first.rarity.frequency == second.rarity.frequency
+    assert (first.rarity.codes == second.rarity.codes).all()
+    assert (first.rarity.frequency == second.rarity.frequency).all()
 
 
 def test_every_word_of_a_problem_counts_for_the_digest(little):

@@ -18,7 +18,7 @@ from backend.lib.failpoints import failpoint
 from backend.organisations.models import Organisation
 from backend.outbox.facts import Fact
 from backend.outbox.recording import record
-from backend.policy.clauses import Verdict, gate
+from backend.policy.clauses import Verdict
 from backend.policy.outcomes import Outcome
 from backend.recommendations import engine
 from backend.recommendations.actions.matching_experts import (
@@ -27,9 +27,9 @@ from backend.recommendations.actions.matching_experts import (
     refresh_expert,
 )
 from backend.recommendations.actions.rows import bring, tie
-from backend.recommendations.engine import Scored
+from backend.recommendations.engine import Pair, Scored
 from backend.recommendations.events import EntityRefreshed, ProductRefreshed, ScenarioRefreshed
-from backend.recommendations.gate import failures, verdicts_of
+from backend.recommendations.gate import facts_of, failures, verdicts_of, verdicts_on
 from backend.recommendations.loading import (
     entities_with_facts,
     entity_with_texts,
@@ -99,14 +99,15 @@ def refresh_entity(pk: int) -> None:
         (SCENARIO, open_scenarios()),
         (PRODUCT, open_products()),
     )
+    facts = facts_of(entity)
     for kind, rows in subjects:
-        judged = {one.pk: (one, verdicts_of(one, entity)) for one in rows}
-        allowed = [one for one, (_subject, verdicts) in judged.items() if gate(verdicts).failing is None]
-        for scored in engine.needs_for(kind, pk, allowed):
-            subject, verdicts = judged[scored.pk]
-            pairs.append(_pair(scored, subject, entity, verdicts))
-        missed = [one for one, (_subject, verdicts) in judged.items() if _failed(verdicts) == 1]
-        near += [_near(scored, judged[scored.pk][0], entity) for scored in engine.near_needs(kind, pk, missed)]
+        # Most pairs have no band: texts are compared first, which is quick, and conditions are judged for what is left.
+        by_pk = {one.pk: one for one in rows}
+        banded = engine.near_needs(kind, pk, by_pk)
+        judged = {one.pk: verdicts_on(by_pk[one.pk], facts) for one in banded}
+        fitting = [(Pair(kind, one.pk, ENTITY, pk), one) for one in banded if _failed(judged[one.pk]) == 0]
+        pairs += [_pair(one, by_pk[one.pk], entity, judged[one.pk]) for one in engine.explained(fitting)]
+        near += [_near(one, by_pk[one.pk], entity) for one in banded if _failed(judged[one.pk]) == 1]
     keys = engine.problems_of(ENTITY, pk)
     with transaction.atomic():
         _write({"entity_id": pk}, pairs, near, EntityRefreshed(entity_id=pk))
@@ -157,14 +158,17 @@ def _refresh_again(row: StoredProfile) -> None:
 
 
 def _pairs_of_subject(subject: Scenario | Product, kind: str) -> tuple[list[Recommendation], list[NearMiss]]:
-    entities = {one.pk: one for one in entities_with_facts().admitted()}
+    """Texts are compared first, so that only entities that have a band are read with what conditions ask for."""
+    admitted = Organisation.objects.entities().admitted().order_by("pk").values_list("pk", flat=True)
+    banded = engine.near_answers(kind, subject.pk, admitted)
+    entities = entities_with_facts().in_bulk([one.pk for one in banded])
     failed = dict(zip(entities, failures(subject, list(entities.values())), strict=True))
+    fitting = [(Pair(kind, subject.pk, ENTITY, one.pk), one) for one in banded if failed.get(one.pk) == 0]
     pairs = [
         _pair(scored, subject, entities[scored.pk], verdicts_of(subject, entities[scored.pk]))
-        for scored in engine.answers_to(kind, subject.pk, [pk for pk, count in failed.items() if count == 0])
+        for scored in engine.explained(fitting)
     ]
-    missed = [pk for pk, count in failed.items() if count == 1]
-    near = [_near(scored, subject, entities[scored.pk]) for scored in engine.near_answers(kind, subject.pk, missed)]
+    near = [_near(scored, subject, entities[scored.pk]) for scored in banded if failed.get(scored.pk) == 1]
     return pairs, near
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +24,7 @@ from backend.scenarios.models import Scenario
 from backend.scenarios.texts import FIELDS, MEASURES, MeasureText
 
 DAYS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
+SALT = "scenarios.draft"
 # Which field of the form shows what is wrong with a field of the model.
 SHOWN_AT = {"conditions": "cond_reason"}
 
@@ -228,3 +230,16 @@ def typed(scenario: Scenario) -> dict[str, Any]:
 
 def _emptied(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
+
+
+def promised(reference: str) -> str:
+    """The reference that the draft of a fresh form will have, signed, so that the form can carry it."""
+    return signing.dumps(reference, salt=SALT)
+
+
+def promised_reference(signed: str) -> str:
+    """What `promised` was given; nothing where it was not signed here."""
+    try:
+        return str(signing.loads(signed, salt=SALT))
+    except signing.BadSignature:
+        return ""

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -24,7 +23,7 @@ from backend.organisations.models import Organisation
 from backend.outbox.errors import LostRace
 from backend.scenarios import actions
 from backend.scenarios.errors import EditedMeanwhile, MarkedSecret, NotEditable, NotReady, ScenariosError
-from backend.scenarios.forms.compose import Compose, ComposeForm
+from backend.scenarios.forms.compose import Compose, ComposeForm, promised, promised_reference
 from backend.scenarios.models import Amendment, Scenario
 from backend.scenarios.process import OWNER_WRITES, stage_of
 from backend.scenarios.queries import last_entry, open_amendment, open_points, unfinished_of
@@ -33,7 +32,6 @@ from backend.scenarios.texts import Change, MeasureText, changes, measures_of, r
 from backend.scenarios.views.people import own_scenario, writing_desk_of
 from backend.web.toasts import say
 
-SALT = "scenarios.draft"
 NOT_KEPT = {"csrfmiddlewaretoken", "draft", "do"}
 
 
@@ -59,7 +57,7 @@ def new(request: HttpRequest) -> HttpResponse:
     owner = writing_desk_of(request)
     if request.method == "POST":
         return _take(request, _begun(request, owner))
-    sheet = Sheet(Compose(), draft=signing.dumps(new_reference(), salt=SALT))
+    sheet = Sheet(Compose(), draft=promised(new_reference()))
     return _page(request, sheet, unfinished=unfinished_of(_user(request)))
 
 
@@ -246,10 +244,9 @@ def _belongs(name: str) -> bool:
 
 def _begun(request: HttpRequest, owner: Organisation) -> Scenario:
     """The draft that this form makes: made by whichever of its requests comes first, found by the others."""
-    try:
-        reference = signing.loads(request.POST.get("draft", ""), salt=SALT)
-    except signing.BadSignature:
-        raise Http404 from None
+    reference = promised_reference(request.POST.get("draft", ""))
+    if not reference:
+        raise Http404
     found = Scenario.objects.editable_by(request.user).filter(reference=reference).first()
     if found is not None:
         return found

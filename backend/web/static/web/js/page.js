@@ -174,4 +174,11 @@
   document.addEventListener("htmx:load", function (event) {
     toFaults(event.detail.elt);
   });
+
+  /* details[data-folds]: open beside the page, folded where there is no beside */
+  if (window.matchMedia("(max-width: 68rem)").matches) {
+    document.querySelectorAll("details[data-folds]").forEach(function (folded) {
+      folded.open = false;
+    });
+  }
 })();

@@ -1,0 +1,68 @@
+"""Two problems in one need: who could answer the one cannot answer the other, so neither side finds them.
+
+A text about one thing stays near to itself wherever it is cut; of a text about two there is a cut whose halves are no nearer
+to each other in the model than strangers are. `apart` is that nearness in standard deviations above chance, at the cut where
+it is least; below MIXED_BELOW the text is called mixed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from matching.text import Span, sentences
+
+if TYPE_CHECKING:
+    from matching.scoring.background import Background
+
+SHORTEST_HALF = 50  # characters; less says too little to be a problem of its own
+# Chosen so that few single needs are called mixed; `manage.py evaluate_advice` measures what it is worth.
+MIXED_BELOW = 0.2
+
+
+@dataclass(frozen=True)
+class Split:
+    """The cut of a text at which its halves are least near to each other."""
+
+    first: Span
+    second: Span
+    apart: float
+
+    @property
+    def is_mixed(self) -> bool:
+        return self.apart < MIXED_BELOW
+
+
+def split(text: str, background: Background) -> Split | None:
+    """None where the text is too short to be two things."""
+    spans = sentences(text)
+    lengths = np.array([len(span.text) for span in spans])
+    cuts = [at for at in range(1, len(spans)) if min(lengths[:at].sum(), lengths[at:].sum()) >= SHORTEST_HALF]
+    if not cuts:
+        return None
+    weighted = background.encoder.encode([span.text for span in spans]) * lengths[:, None]
+    before = np.cumsum(weighted, axis=0)
+    firsts = _unit(before[[at - 1 for at in cuts]])
+    seconds = _unit(before[-1] - before[[at - 1 for at in cuts]])
+    chance = background.chance_needs[0]
+    near = np.einsum("nd,nd->n", firsts, seconds)
+    apart = np.zeros(len(cuts))
+    for halves in (firsts, seconds):
+        means, spreads = chance.cosines(halves.astype(np.float32))
+        apart += 0.5 * (near - means) / spreads
+    least = int(np.argmin(apart))
+    at = cuts[least]
+    return Split(_joined(text, spans[:at]), _joined(text, spans[at:]), round(float(apart[least]), 4))
+
+
+def _joined(text: str, spans: list[Span]) -> Span:
+    start, end = spans[0].start, spans[-1].end
+    return Span(start, end, text[start:end])
+
+
+def _unit(rows: np.ndarray) -> np.ndarray:
+    """Rows of length one; a row of nothing stays nothing."""
+    norms = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.where(norms > 0, norms, 1.0))
