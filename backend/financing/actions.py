@@ -119,7 +119,7 @@ def take_down_product(product: Product, *, by: User, reason: str) -> Product:
 def reopen_product(product: Product, *, by: User) -> Product:
     """Make a draft again of what was taken down."""
     return _step(product, process.REOPEN, by=by, fact=ProductReopened(product_id=product.pk),
-                 values={"published_at": None})  # fmt: skip
+                 values={"published_at": None, "held_at": None, "closed_reason": ""})  # fmt: skip
 
 
 def missing_of(product: Product) -> dict[str, str]:

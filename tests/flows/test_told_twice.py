@@ -209,7 +209,7 @@ def _others(owner, clerk, bank, banker, bureau, registrar):
     product, other = ProductFactory.create_batch(2, provider=bank, draft=True)
     for one in (product, other):
         products.publish_product(one, by=banker)
-    products.save_product(product, by=banker, target="给装撕裂监测装置的带式输送机用户垫付货款。")
+    products.save_product(product, by=banker, edit_number=1, target="给装撕裂监测装置的带式输送机用户垫付货款。")
     products.withdraw_product(other, by=banker, reason="停办")
     _held(bank, banker, registrar)
     Product.objects.filter(pk=product.pk).update(valid_until=timezone.localdate() - timedelta(days=1))

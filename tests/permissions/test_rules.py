@@ -60,6 +60,8 @@ THING: dict[tuple[Callable[..., Any], str], set[str]] = {
     (scenarios.may_answer, "published"): WRITER["a"],
     (scenarios.may_read_scan, "scan"): A | OFFICERS,
     (scenarios.may_read_list, "list_file"): WRITER["a"],
+    (financing.writes_for_provider, "product"): BANK_WRITERS & BANK["a"],
+    (financing.may_look, "held_product"): REGISTRARS,
     (financing.works_for_provider, "product"): BANK["a"],
     (financing.sees_contact, "product"): BANK["a"] | OFFICERS | ADMITTED,
     (talent.is_this_expert, "own_expert"): {"expert"},
