@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -42,9 +43,26 @@ class ProductForm(UnclassifiedFormMixin, NoMobilesMixin, forms.ModelForm[Product
             "valid_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
 
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1, required=False)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].queryset = ProductKind.objects.all()  # type: ignore[attr-defined]
+        if self.instance._state.adding:
+            del self.fields["version"]  # nobody else can have written in what is not there yet
+        else:
+            self.initial["version"] = self.instance.edit_number
+            self.fields["version"].required = True
+
+    @property
+    def texts(self) -> dict[str, Any]:
+        """By the names of the columns; only after is_valid."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+    def show_faults(self, sentences: Mapping[str, str]) -> None:
+        """Put each sentence beside the field that it is about."""
+        for name, said in sentences.items():
+            self.add_error(name if name in self.fields else None, said)
 
 
 class ProductConditions(UnclassifiedFormMixin, ConditionFields):
@@ -56,10 +74,18 @@ class ProductConditions(UnclassifiedFormMixin, ConditionFields):
         super().__init__(data, initial=typed_conditions(held))
 
 
-class TakeDownForm(UnclassifiedFormMixin, forms.Form):
+class ReasonForm(UnclassifiedFormMixin, forms.Form):
+    """Why it is taken down, sent back or withdrawn: kept in its history."""
+
     reason = forms.CharField(
         label=_("理由"),
         max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": _("请写明撤下的理由，机构会看到。")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("请写明理由，机构会看到。")},
     )
+
+
+class ReleaseForm(forms.Form):
+    """Which text the officer has read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)

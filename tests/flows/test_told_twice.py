@@ -12,6 +12,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from backend.financing import actions as products
+from backend.financing.lapsing import lapse_products
+from backend.financing.models import Product
 from backend.organisations import actions as organisations
 from backend.organisations.choices import AUTHORITY_LETTER
 from backend.outbox.deliver import Outcome, deliver, drain
@@ -239,8 +241,11 @@ def _others(owner, clerk, bank, banker, bureau, registrar):
     product, other = ProductFactory.create_batch(2, provider=bank, draft=True)
     for one in (product, other):
         products.publish_product(one, by=banker)
-    products.save_product(product, by=banker, target="给装撕裂监测装置的带式输送机用户垫付货款。")
-    products.withdraw_product(other, by=banker)
+    products.save_product(product, by=banker, edit_number=1, target="给装撕裂监测装置的带式输送机用户垫付货款。")
+    products.withdraw_product(other, by=banker, reason="停办")
+    _held(bank, banker, registrar)
+    Product.objects.filter(pk=product.pk).update(valid_until=timezone.localdate() - timedelta(days=1))
+    assert lapse_products() == 1
     expert = ExpertFactory(institution=owner, draft=True)
     experts.list_expert(expert, by=registrar)
     drain()
@@ -256,6 +261,25 @@ def _verification(registrar):
     organisations.verify_organisation(house, by=registrar)
     drain()
     organisations.withdraw_verification(house, by=registrar, reason="授权到期")
+    drain()
+
+
+def _held(bank, banker, officer):
+    """One that the word list points at: sent back once, let out, taken down, a draft again."""
+    held = ProductFactory(provider=bank, draft=True, features="审批快，帐户随开随用。")
+    products.publish_product(held, by=banker)
+    drain()
+    products.send_back_product(held, by=officer, reason="请写“账户”")
+    drain()
+    products.publish_product(held, by=banker)
+    products.recall_product(held, by=banker)
+    products.publish_product(held, by=banker)
+    drain()
+    products.release_product(held, by=officer, edit_number=held.edit_number)
+    drain()
+    products.take_down_product(held, by=officer, reason="利率与公示不符")
+    drain()
+    products.reopen_product(held, by=banker)
     drain()
 
 

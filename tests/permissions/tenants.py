@@ -383,6 +383,7 @@ def products(t: Tenant) -> None:
         ("draft_product", t.banks, t.banks, {"draft": True}),
         ("withdrawn_product", seen, seen, {"state": "withdrawn"}),
         ("taken_product", seen, seen, {"state": "taken_down", "closed_reason": t.text("taken_product.reason", seen)}),
+        ("held_product", seen, seen, {"held": True}),
         ("expired_product", seen, seen, {"valid_until": timezone.localdate().replace(year=2024, day=1)}),
     ):
         texts = {
