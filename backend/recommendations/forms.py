@@ -13,7 +13,7 @@ from backend.accounts.models import User
 from backend.files.forms import UnclassifiedFormMixin
 from backend.files.secrecy import secrecy_mark
 from backend.organisations.models import Membership
-from backend.recommendations.choices import Answer, ExpertReason, ProblemField, Reason
+from backend.recommendations.choices import Answer, ExpertReason, Grade, ProblemField, Reason
 from matching.library import Problem
 from matching.library.checking import OPENING, VOICES, Fault, faults_of
 
@@ -240,3 +240,10 @@ class ExpertAnswerForm(AnswerForm):
     """The same between an expert and whoever would ask one, with reasons of their own."""
 
     reason = forms.ChoiceField(label=_("理由"), choices=[("", _("请选择")), *ExpertReason.choices], required=False)
+
+
+class JudgementForm(forms.Form):
+    """A grade of one pair of the pool, or a skip."""
+
+    pair = forms.IntegerField(min_value=1)
+    grade = forms.ChoiceField(choices=[*((str(one), one) for one in Grade.values), ("skip", "skip")])

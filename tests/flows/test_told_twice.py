@@ -30,10 +30,19 @@ from backend.recommendations.actions import (
     respond_as_owner,
     save_search,
 )
+from backend.recommendations.actions.judging import judge_pair
 from backend.recommendations.actions.library import accept_proposal, decline_proposal, propose_problem
+from backend.recommendations.actions.measuring import measure
 from backend.recommendations.actions.refreshing import refresh_outdated
-from backend.recommendations.choices import Answer
-from backend.recommendations.models import Find, LibraryProblem, Recommendation, Told
+from backend.recommendations.actions.weights import (
+    champion_row,
+    promote_challenger,
+    propose_weights,
+    retire_challenger,
+)
+from backend.recommendations.choices import Answer, Grade
+from backend.recommendations.models import Find, LibraryProblem, Recommendation, Told, Trial
+from backend.recommendations.quality import judged_digest
 from backend.recommendations.weekly import week_begins, week_of
 from backend.scenarios import actions
 from backend.scenarios.models import Scenario
@@ -41,6 +50,7 @@ from backend.scenarios.texts import FIELDS, measures_of
 from backend.talent import actions as experts
 from backend.web.searching import Asked
 from matching.library import Problem, shipped
+from matching.matcher import Weights
 from notifications.models import Notice
 from search.drift import differences
 from search.engine import current
@@ -109,6 +119,7 @@ def story(
     _week(belts, entity, entity_liaison, final_officer)
     _library(belts, entity, owner_clerk, first_officer)
     _experts(belts, owner_clerk, final_officer)
+    _quality(belts, entity, first_officer, final_officer)
     _ends(owner, owner_clerk, first_officer, final_officer)
     _others(owner, owner_clerk, bank, bank_officer, bureau, final_officer)
     _verification(final_officer)
@@ -220,6 +231,23 @@ def _experts(scenario, clerk, registrar):
     ask_expert(asked, expert, answer=Answer.INTERESTED, by=clerk, note="请看照片")
     drain()
     offer_help(expert, asked, answer=Answer.INTERESTED, by=expert.user)
+    drain()
+
+
+def _quality(scenario, entity, first, final):
+    """A pair is graded and the rankings are measured; one set of weights is given up, another promoted after a win."""
+    judge_pair(Scenario.objects.get(pk=scenario.pk), entity, Grade.EXACT, by=first)
+    measure()
+    drain()
+    given_up, won = propose_weights(Weights(0.4, 1.0, 0.6)), propose_weights(Weights(0.6, 1.0, 0.4))
+    retire_challenger(given_up, by=final)
+    Trial.objects.create(
+        challenger=won, champion=champion_row(), difference=0.05, low=0.01, high=0.09, needs=12, verdict="won",
+        judged=judged_digest(),
+    )  # fmt: skip
+    promote_challenger(won, by=final)
+    drain()
+    assert refresh_outdated(seconds=60) > 0
     drain()
 
 
