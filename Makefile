@@ -9,7 +9,7 @@ export SHUQIAO_DATA ?= ./var
 export UV_FIND_LINKS := $(PIP_FIND_LINKS)
 ES ?= $(if $(ELASTICSEARCH_TESTS),$(ELASTICSEARCH_TESTS),../shared/elasticsearch)
 
-.PHONY: help run demo-reset worker beat reindex test test-e2e test-services test-models train rebuild-model test-long check contracts fmt types bench bench-advice screenshots models mutate-permissions clean
+.PHONY: help run demo-reset worker beat reindex test test-e2e test-services test-models train rebuild-model test-long check contracts fmt types bench bench-advice screenshots models mutate-permissions clean bench-search
 
 help:  ## This list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/' | sort
@@ -84,6 +84,9 @@ bench: $(VENV)/installed-dev  ## Benchmarks, as ratios in one run
 
 bench-advice: $(VENV)/installed-dev  ## 填报提示 against an empty view
 	@$(BIN)/python -m benchmarks.advice
+
+bench-search: $(VENV)/installed-dev  ## The search page over 20,000 documents (COUNT=…), as ratios in one run
+	@$(BIN)/python -m benchmarks.search
 
 screenshots: $(VENV)/installed-dev  ## Every page of the matrix at 1440 and 390 px into build/screenshots
 	@$(BIN)/python -m tests.e2e.screenshots

@@ -8,14 +8,26 @@
 `ModelKind` is imported from `search.model_kinds`, because it needs Django's models.
 """
 
+from search.conditions import Meaning, Spot, WordList
 from search.documents import PUBLIC, Document, Role
 from search.errors import DocumentRefused, SearchError, SearchUnavailable
-from search.finding import query, suggest
+from search.finding import query
 from search.health import Health, health
 from search.indexing import remove, update, update_many
+from search.narrowing import understood_in
 from search.rebuilding import tend
-from search.registry import Facet, Kind, register
-from search.requests import FacetCounts, FacetValue, Hit, KindCount, SearchRequest, SearchResult, Suggestion
+from search.registry import Facet, Kind, register, understand
+from search.requests import (
+    FacetCounts,
+    FacetValue,
+    Hit,
+    KindCount,
+    SearchRequest,
+    SearchResult,
+    Suggestion,
+    UnderstoodCondition,
+)
+from search.suggesting import suggest
 from search.sweeping import sweep_all
 
 __all__ = [
@@ -29,12 +41,16 @@ __all__ = [
     "Hit",
     "Kind",
     "KindCount",
+    "Meaning",
     "Role",
     "SearchError",
     "SearchRequest",
     "SearchResult",
     "SearchUnavailable",
+    "Spot",
     "Suggestion",
+    "UnderstoodCondition",
+    "WordList",
     "health",
     "query",
     "register",
@@ -42,6 +58,8 @@ __all__ = [
     "suggest",
     "sweep_all",
     "tend",
+    "understand",
+    "understood_in",
     "update",
     "update_many",
 ]

@@ -42,7 +42,7 @@ def problems_of(kind: Kind) -> Iterator[CheckMessage]:
         yield Error(f"{where} is named {kind.name!r}.", hint=hint, obj=kind, id="search.E002")
     if not kind.label:
         yield Error(f"{where} has no label.", hint='Add label = _("…").', obj=kind, id="search.E002")
-    names = [facet.name for facet in kind.facets]
+    names = [facet.name for facet in (*kind.facets, *kind.conditions)]
     for name in names:
         if not _NAME.fullmatch(name) or names.count(name) > 1:
             hint = "Facet names are lower-case, and each stands once in a kind."
@@ -69,8 +69,13 @@ def _model_problems(kind: ModelKind[Any]) -> Iterator[CheckMessage]:
 
 
 def _paths(kind: ModelKind[Any]) -> Iterable[str]:
-    single = [kind.title, kind.reference, kind.published_at, *(facet.source for facet in kind.facets)]
-    return filter(None, [*single, *(path for paths in kind.texts.values() for path in paths)])
+    single = [
+        kind.title,
+        kind.reference,
+        kind.published_at,
+        *(facet.source for facet in (*kind.facets, *kind.conditions)),
+    ]
+    return filter(None, [*single, *kind.names, *(path for paths in kind.texts.values() for path in paths)])
 
 
 def _first_unknown(model: type[Model], path: str) -> str:

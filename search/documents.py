@@ -34,6 +34,7 @@ class Document:
     version: int
     title: str
     reference: str = ""
+    names: Sequence[str] = ()  # what it is also called: suggested like the title, and found only where a text says it
     fields: Mapping[Role, str] = field(default_factory=dict)  # the title counts as Role.NAME without being repeated
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     audience: Sequence[str] = ()  # nobody finds a document without an audience
@@ -43,7 +44,7 @@ class Document:
     def __post_init__(self) -> None:
         if self.id <= 0 or not 0 <= self.version < FOREVER:
             raise WrongDocument(f"{self.kind} {self.id}: id must be above 0 and version from 0 to below 2**62.")
-        for name, values in (("audience", self.audience), *self.facets.items()):
+        for name, values in (("audience", self.audience), ("names", self.names), *self.facets.items()):
             if isinstance(values, str):
                 raise WrongDocument(f"{self.kind} {self.id}: {name} must be a list of strings, not one string.")
 
@@ -52,6 +53,7 @@ class Document:
         content = [
             self.title,
             self.reference,
+            list(self.names),
             sorted((role.value, text) for role, text in self.fields.items()),
             sorted((name, sorted(values)) for name, values in self.facets.items()),
             sorted(self.audience),

@@ -15,9 +15,11 @@ from django.utils.module_loading import import_string
 from matching.encoders import Encoder, load
 from matching.errors import MatchingError
 from search.backends.base import NO_VECTORS, Backend, Recipe, Vector, Vectors
+from search.decoding import Decoding
 from search.entries import LAYOUT, Entry, tokens_version
 from search.expressions import Expression
 from search.registry import Kind, Registry, registry
+from search.shown import Shown
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +35,8 @@ class Engine:
     backend: Backend
     kinds: Registry = field(default_factory=lambda: registry)
     encoder: Encoder | None = None
+    shown: Shown = field(default_factory=Shown)
+    decoding: Decoding = field(default_factory=Decoding)
 
     def recipe(self, kind: Kind) -> Recipe:
         return Recipe(
@@ -41,7 +45,7 @@ class Engine:
             model=self.encoder.digest if self.encoder else "",
             dims=self.encoder.dims if self.encoder else 0,
             edition=kind.edition,
-            facets=tuple(sorted(facet.name for facet in kind.facets)),
+            facets=tuple(sorted(facet.name for facet in (*kind.facets, *kind.conditions))),
         )
 
     @cached_property

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 
 from matching.text import DICTIONARY_HASH, bigrams, normalise, words
 from search.documents import WEIGHTS, Document, Role
+from search.heads import HEADS_VERSION, heads
 from search.sounds import SOUNDS_VERSION, pairs, shorts
 
 # Raised by hand when the fields of an entry change; an index with another layout cannot be read.
-LAYOUT = 1
+LAYOUT = 2
 
 _PRESENT = "∎"  # no query gives this token
 _ID_BITS = 30
@@ -34,6 +35,7 @@ class Entry:
     pairs: tuple[str, ...] = ()
     shorts: tuple[str, ...] = ()
     characters: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
     audience: tuple[str, ...] = ()
     facets: dict[str, tuple[str, ...]] = field(default_factory=dict)
     published_at: int = 0
@@ -57,12 +59,15 @@ def published_at(newest: int) -> int:
     return newest >> _ID_BITS
 
 
-TOKEN_FIELDS = ("words", "bigrams", "pairs", "shorts", "characters")
+TOKEN_FIELDS = ("words", "bigrams", "pairs", "shorts", "characters")  # what a query is compared with
+STREAMS = (*TOKEN_FIELDS, "heads")
 
 
 def tokens_version() -> str:
     """Changes when the same document would give other tokens: the index must then be built again."""
-    told = json.dumps([DICTIONARY_HASH, SOUNDS_VERSION, {role.value: times for role, times in WEIGHTS.items()}])
+    told = json.dumps(
+        [DICTIONARY_HASH, SOUNDS_VERSION, HEADS_VERSION, {role.value: times for role, times in WEIGHTS.items()}]
+    )
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
@@ -78,6 +83,7 @@ def entry_of(document: Document) -> Entry:
         pairs=_weighted((role, pairs(text)) for role, text in texts),
         shorts=_weighted((role, shorts(text)) for role, text in texts),
         characters=tuple(sorted({character for character in normalise(everything) if character.isalnum()})),
+        heads=tuple(heads([document.title, *document.names])),
         audience=tuple(sorted(set(document.audience))),
         facets={name: tuple(sorted(set(values))) for name, values in document.facets.items()},
         published_at=int(document.published_at.timestamp()) if document.published_at else 0,

@@ -29,6 +29,14 @@ class Near:
 
 
 @dataclass(frozen=True)
+class Prefix:
+    """Documents with a token that begins so; for filters, where a score says nothing."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True)
 class OneOf:
     """Documents with any of these tokens; for filters, where a score says nothing."""
 
@@ -61,7 +69,7 @@ class Nothing:
     pass
 
 
-Expression: TypeAlias = Term | Near | OneOf | Ids | AnyOf | Everything | Nothing
+Expression: TypeAlias = Term | Near | Prefix | OneOf | Ids | AnyOf | Everything | Nothing
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The one door to search: text in, hits that this person may see out.
 
-1. The text becomes tokens, the tokens a query; the audience stands inside it, so nothing hidden is found or counted.
+1. Words that are conditions really are set apart (search.narrowing). The rest becomes tokens, the tokens a query; the
+   audience stands inside it, so nothing hidden is found or counted.
 2. The engine ranks by words (BM25 over words, character pairs and sounds); where there is a model, the documents
    nearest in meaning join, and both scores are fused by min-max within the query.
 3. The database is asked for every hit: what is gone or hidden by now falls out, whatever the index says.
@@ -14,15 +15,17 @@ from dataclasses import dataclass, field, replace
 from math import ceil
 
 from search import probes
+from search.corrections import corrected
 from search.documents import PUBLIC
 from search.engine import Engine, current
 from search.errors import SearchUnavailable, UnknownFacet, UnknownKind
-from search.expressions import Answer, AnyOf, Ids, OneOf, Question
+from search.expressions import Answer, AnyOf, Everything, Expression, Ids, OneOf, Question
 from search.fallback import from_the_database
 from search.fusion import Pool, Ranked, fused
 from search.hits import hits_for
+from search.narrowing import Narrowing, able, narrowed
 from search.registry import Facet, Kind
-from search.requests import FacetCounts, FacetValue, KindCount, SearchRequest, SearchResult, Suggestion
+from search.requests import FacetCounts, FacetValue, KindCount, SearchRequest, SearchResult
 from search.understanding import Understood, understood
 
 log = logging.getLogger(__name__)
@@ -52,19 +55,21 @@ def query(request: SearchRequest, *, engine: Engine | None = None) -> SearchResu
     engine = engine or current()
     request = replace(request, audience=tuple(request.audience) or (PUBLIC,), page=max(request.page, 1))
     asked = _asked(request, engine)
+    narrowing = Narrowing(request.text)
     try:
-        meant = understood(request.text, engine)
-        outcome = _ask(engine, request, meant, asked)
+        narrowing = narrowed(request, able(asked, request), engine)
+        meant = understood(narrowing.rest or request.text, engine)
+        outcome = _ask(engine, request, narrowing, meant, asked)
     except SearchUnavailable as reason:
         log.warning("The database answers for the search engine: %s", reason)
         meant = Understood(probes.read(request.text))
         outcome = _Outcome(unanswered=asked)
-    probe = meant.probe
+    probe = meant.read(narrowing.said)
     stopgaps = from_the_database(outcome.unanswered, request, probe)
     start, end = (request.page - 1) * request.limit, request.page * request.limit
     places = outcome.ranked[start:end]
     reached = len(outcome.ranked)
-    shown = hits_for(places, request, probe, engine.kinds)
+    shown = hits_for(places, request, probe, engine)
     hits = [*shown, *stopgaps[max(start - reached, 0) : max(end - reached, 0)]]
     totals = {**outcome.totals, **{kind.name: 0 for kind in outcome.unanswered}}
     for hit in stopgaps:
@@ -73,7 +78,7 @@ def query(request: SearchRequest, *, engine: Engine | None = None) -> SearchResu
     return SearchResult(
         hits=tuple(hits),
         total=max(found - (len(places) - len(shown)), 0),  # what the index still held of hidden things is not told
-        facets=tuple(_facet_counts(facet, outcome.counts, request) for facet in _facets(asked)),
+        facets=tuple(_facet_counts(facet, outcome.counts, request, engine) for facet in _facets(asked)),
         kinds=tuple(
             KindCount(kind.name, kind.label, totals[kind.name], kind.name in request.kinds)
             for kind in engine.kinds.listed()
@@ -82,41 +87,75 @@ def query(request: SearchRequest, *, engine: Engine | None = None) -> SearchResu
         page=request.page,
         pages=ceil((reached + len(stopgaps)) / request.limit),
         degraded=bool(outcome.unanswered),
+        understood=narrowing.told(able(asked, request)),
+        meant=corrected(narrowing.text, hits, meant.said) if request.corrects and request.page == 1 else "",
     )
 
 
-def suggest(request: SearchRequest, *, engine: Engine | None = None, most: int = 8) -> list[Suggestion]:
-    """Titles for what has been typed so far: found by the same door, so no title that the person may not see."""
-    found = query(replace(request, facets=False, page=1, limit=most), engine=engine)
-    return [Suggestion(hit.kind, hit.title, hit.url) for hit in found.hits]
-
-
-def _ask(engine: Engine, request: SearchRequest, meant: Understood, asked: Sequence[Kind]) -> _Outcome:
+def _ask(
+    engine: Engine, request: SearchRequest, narrowing: Narrowing, meant: Understood, asked: Sequence[Kind]
+) -> _Outcome:
     """A round trip for the words and, where there is a model, one for the meaning: all kinds together."""
-    probe = meant.probe
-    where = (OneOf("audience", tuple(request.audience)),)
     narrow = {name: OneOf(f"facet_{name}", tuple(values)) for name, values in request.filters.items() if values}
-    counted = engine.kinds.listed() if request.facets else asked
-    able = [kind for kind in counted if set(narrow) <= {facet.name for facet in kind.facets}]
-    by_date = request.sort == "newest" or not probe.text
-    names = [kind.name for kind in able]
-    close = {} if by_date else engine.nearest(names, meant.vector, where=where, limit=_NEAREST)
+    counted = able(engine.kinds.listed() if request.facets else asked, request)
+    answering = [kind for kind in counted if narrowing.answers(kind)]
+    by_date = request.sort == "newest" or not meant.probe.text
+    wheres = {kind.name: (OneOf("audience", tuple(request.audience)), *narrowing.where_for(kind)) for kind in answering}
+    close = {} if by_date else _close(engine, meant, wheres)
     questions: list[tuple[str, Question]] = []
-    for kind in able:
-        joining = _joining(close.get(kind.name, {}))
+    joined: dict[str, tuple[tuple[int, ...], Question]] = {}
+    for kind in answering:
+        words = narrowing.words_for(kind)
+        everything = bool(narrowing.applied) and not words
+        probe = meant.read(words or narrowing.text)
+        joining = () if everything else _joining(close.get(kind.name, {}))
         question = Question(
-            match=AnyOf((probe.match, Ids(joining))) if joining else probe.match,
+            match=Everything() if everything else AnyOf((probe.match, Ids(joining))) if joining else probe.match,
             score=probe.score,
-            where=where,
+            where=wheres[kind.name],
             narrow=narrow,
-            sort="newest" if by_date else "score",
+            sort="newest" if by_date or everything else "score",
             limit=(_DEPTH_BY_DATE if by_date else DEPTH) if kind in asked else 0,
             count=tuple(facet.name for facet in kind.facets) if request.facets and kind in asked else (),
         )
         questions.append((kind.name, question))
-        if joining and kind in asked:  # by themselves too, because the words may rank them below the depth
-            questions.append((kind.name, replace(question, match=Ids(joining), limit=len(joining), count=())))
-    return _collected(questions, engine.backend.ask(questions), close, asked, engine)
+        if everything and not by_date and kind in asked:  # those that say the words of the condition come first
+            questions.append((kind.name, replace(question, match=probe.match, sort="score", count=())))
+        if joining and kind in asked:
+            joined[kind.name] = (joining, question)
+    answers = engine.backend.ask(questions)
+    beyond = _beyond(questions, answers, joined)
+    questions += beyond
+    answers += engine.backend.ask(beyond)
+    return _collected(questions, answers, close, asked, engine, by_date=by_date)
+
+
+def _beyond(
+    questions: Sequence[tuple[str, Question]],
+    answers: Sequence[Answer | None],
+    joined: Mapping[str, tuple[tuple[int, ...], Question]],
+) -> list[tuple[str, Question]]:
+    """Those that joined by their meaning and that the words rank below the depth, to be asked for by themselves."""
+    found = []
+    for (name, question), answer in zip(questions, answers, strict=True):
+        joining, asked = joined.get(name, ((), question))
+        if joining and question is asked and answer is not None and answer.total > len(answer.hits):
+            held = {hit.id for hit in answer.hits}
+            missing = tuple(pk for pk in joining if pk not in held)
+            if missing:
+                found.append((name, replace(asked, match=Ids(missing), limit=len(missing), count=())))
+    return found
+
+
+def _close(
+    engine: Engine, meant: Understood, wheres: Mapping[str, tuple[Expression, ...]]
+) -> dict[str, dict[int, float]]:
+    """The nearest in meaning by kind; kinds under the same conditions are asked together."""
+    found: dict[str, dict[int, float]] = {}
+    for where in dict.fromkeys(wheres.values()):
+        names = [name for name, conditions in wheres.items() if conditions == where]
+        found.update(engine.nearest(names, meant.vector, where=where, limit=_NEAREST))
+    return found
 
 
 def _joining(close: Mapping[int, float]) -> tuple[int, ...]:
@@ -130,20 +169,23 @@ def _collected(
     close: Mapping[str, Mapping[int, float]],
     asked: Sequence[Kind],
     engine: Engine,
+    *,
+    by_date: bool,
 ) -> _Outcome:
     outcome = _Outcome()
     pools: dict[str, Pool] = {}
     dated: list[tuple[int, str, int]] = []
-    for (name, question), answer in zip(questions, answers, strict=True):
+    for (name, _), answer in zip(questions, answers, strict=True):
         if answer is None:
             if engine.kinds[name] in asked and engine.kinds[name] not in outcome.unanswered:
                 outcome.unanswered.append(engine.kinds[name])
             continue
         outcome.totals.setdefault(name, answer.total)
-        pools.setdefault(name, Pool(meaning=close.get(name, {}))).words.update(
-            {hit.id: hit.score for hit in answer.hits}
-        )
-        dated += [(-hit.published_at, name, hit.id) for hit in answer.hits if question.sort == "newest"]
+        pool = pools.setdefault(name, Pool(meaning=close.get(name, {})))
+        for hit in answer.hits:
+            pool.words[hit.id] = max(hit.score, pool.words.get(hit.id, 0.0))
+        if by_date:
+            dated += [(-hit.published_at, name, hit.id) for hit in answer.hits]
         for facet, counts in answer.facets.items():
             held = outcome.counts.setdefault(facet, {})
             for value, count in counts.items():
@@ -171,9 +213,11 @@ def _facets(asked: Sequence[Kind]) -> list[Facet]:
     return list({facet.name: facet for kind in reversed(asked) for facet in reversed(kind.facets)}.values())[::-1]
 
 
-def _facet_counts(facet: Facet, counts: Mapping[str, Mapping[str, int]], request: SearchRequest) -> FacetCounts:
+def _facet_counts(
+    facet: Facet, counts: Mapping[str, Mapping[str, int]], request: SearchRequest, engine: Engine
+) -> FacetCounts:
     chosen = set(request.filters.get(facet.name, ()))
     held = {**dict.fromkeys(chosen, 0), **counts.get(facet.name, {})}  # a chosen value stays, to be taken off again
-    words = facet.labels(list(held)) if facet.labels and held else {}
+    words = engine.shown.labels(facet, held)
     values = [FacetValue(value, words.get(value, value), count, value in chosen) for value, count in held.items()]
     return FacetCounts(facet.name, facet.label, tuple(sorted(values, key=lambda found: (-found.count, found.value))))

@@ -5,6 +5,7 @@ Reciprocal ranks are not used: they reward a document for standing in a list wit
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 MEANING = 0.65  # the share of the vectors; chosen on development queries (docs/search.md)
 _DIGITS = 5  # engines differ in the seventh: what is equal to five digits is a tie, and ties go by id
@@ -18,8 +19,7 @@ class Pool:
     meaning: Mapping[int, float] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Ranked:
+class Ranked(NamedTuple):
     kind: str
     id: int
     score: float

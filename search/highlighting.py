@@ -27,35 +27,42 @@ def marked(text: str, marks: Sequence[str], sounds: Sequence[str] = ()) -> SafeS
 
 def excerpts(texts: Iterable[str], marks: Sequence[str], sounds: Sequence[str] = (), most: int = 2) -> list[SafeString]:
     """The sentences that hold most of what was found, in the order of the text; the first sentence where none does."""
-    candidates: list[tuple[int, int, SafeString]] = []
-    opening: SafeString | None = None
+    candidates: list[tuple[int, int, str, Span, list[Span]]] = []
     for text in texts:
         found = spans(text, marks, sounds)
-        for sentence in sentences(text):
+        for sentence in _sentences(text) if found or not candidates else ():
             inside = [span for span in found if span[0] < sentence.end and span[1] > sentence.start]
-            start, end = _window(sentence.start, sentence.end, inside)
-            if opening is None:
-                opening = _html(text, start, end, inside)
-            if inside:
+            if inside or not candidates:
+                start, end = _window(sentence.start, sentence.end, inside)
                 weight = sum(stop - begin for begin, stop in inside if begin < end and stop > start)
-                candidates.append((weight, len(candidates), _html(text, start, end, inside)))
-    best = sorted(candidates, key=lambda candidate: (-candidate[0], candidate[1]))[:most]
-    if best:
-        return [html for _, _, html in sorted(best, key=lambda candidate: candidate[1])]
-    return [opening] if opening is not None else []
+                candidates.append((weight, len(candidates), text, (start, end), inside))
+    best = [one for one in sorted(candidates, key=lambda one: (-one[0], one[1]))[:most] if one[0]] or candidates[:1]
+    return [_html(text, *window, inside) for _, _, text, window, inside in sorted(best, key=lambda one: one[1])]
 
 
 def spans(text: str, marks: Sequence[str], sounds: Sequence[str] = ()) -> list[Span]:
     """Where the marks stand, merged where they touch; by sound only where none stands as written."""
     folded = _folded(text)
-    found = [folded.span(at, at + len(mark)) for mark in marks if mark for at in _places(folded.text, mark)]
+    found = [
+        folded.span(at, at + len(mark))
+        for mark in marks
+        if mark and mark in folded.text
+        for at in _places(folded.text, mark)
+    ]
     if not found and sounds:
         found = [folded.span(start, end) for start, end in sounding(folded.text, frozenset(sounds))]
     return _merged(found)
 
 
 # The same documents are shown again and again, and each is looked at more than once for a page.
-_folded = lru_cache(maxsize=1_024)(fold)
+_folded = lru_cache(maxsize=4_096)(fold)
+
+
+def folded_text(text: str) -> str:
+    return _folded(text).text
+
+
+_sentences = lru_cache(maxsize=4_096)(lambda text: tuple(sentences(text)))
 
 
 def _places(text: str, mark: str) -> Iterable[int]:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from search.documents import Document, Role
+from search.engine import Engine
 from search.fusion import Ranked
 from search.highlighting import excerpts, marked, spans
 from search.probes import Probe
-from search.registry import Found, Kind, Registry
+from search.registry import Found, Kind
 from search.requests import Hit, SearchRequest
 
 _READING_ORDER = (Role.SUMMARY, Role.BODY, Role.TAG)
@@ -17,12 +18,13 @@ def admissible(found: Iterable[Found], audience: Sequence[str]) -> dict[int, Fou
     return {document.id: (document, row) for document, row in found if set(document.audience) & set(audience)}
 
 
-def hits_for(ranked: Sequence[Ranked], request: SearchRequest, probe: Probe, kinds: Registry) -> list[Hit]:
-    """In the given order, without those that are gone or hidden; one query a kind."""
+def hits_for(ranked: Sequence[Ranked], request: SearchRequest, probe: Probe, engine: Engine) -> list[Hit]:
+    """In the given order, without those that are gone or hidden; the same few queries a kind for any number of hits."""
+    kinds = engine.kinds
     visible: dict[str, dict[int, Found]] = {}
     for name in {place.kind for place in ranked}:
         ids = [place.id for place in ranked if place.kind == name]
-        visible[name] = admissible(kinds[name].hydrate(request.user, ids), request.audience)
+        visible[name] = admissible(engine.shown.hydrate(kinds[name], request.user, ids), request.audience)
     return [
         hit_of(kinds[place.kind], visible[place.kind][place.id], place.score, probe)
         for place in ranked

@@ -24,7 +24,7 @@ from search.documents import LIBRARY, Document, Role
 from search.engine import Engine
 from search.expressions import OneOf, Question, Scored
 from search.fusion import Pool, fused
-from search.probes import Probe
+from search.probes import Probe, Reading, no_reading
 from search.sounds import typed_forms
 
 _LOOKED_AT = 50
@@ -37,6 +37,7 @@ _MOST_READINGS = 3
 @dataclass(frozen=True)
 class Advice:
     problems: tuple[tuple[Document, float], ...] = ()  # with their shares, which add up to one
+    decode: Reading = no_reading  # for pinyin of what is no word of theirs
 
     def pairs(self) -> list[tuple[str, float]]:
         """Character pairs that the problems lend, with their weights, heaviest first."""
@@ -53,7 +54,8 @@ class Advice:
             for term in {problem.title, *problem.fields.get(Role.TAG, "").split("\n")}:
                 if token in typed_forms(term):
                     found[term] += share
-        return [term for term, _ in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))][:_MOST_READINGS]
+        terms = [term for term, _ in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))][:_MOST_READINGS]
+        return terms or list(self.decode(token))
 
 
 def advice(probe: Probe, vector: Vector | None, engine: Engine) -> Advice:

@@ -36,7 +36,7 @@ from django.utils.timezone import get_default_timezone
 
 from matching.text import normalise, words
 from search.documents import Document, Role
-from search.registry import Found, Kind, Viewer
+from search.registry import Found, Kind, Named, Viewer
 from search.wrapping import unwrapped
 
 M = TypeVar("M", bound=Model)
@@ -47,6 +47,7 @@ class ModelKind(Kind, Generic[M]):
     title: ClassVar[str]
     reference: ClassVar[str] = "reference"
     texts: ClassVar[Mapping[Role, Sequence[str]]] = {}
+    names: ClassVar[Sequence[str]] = ()  # what a row is also called, for suggestions
     published_at: ClassVar[str] = ""
     # Columns that the database looks through while the engine is down.
     stopgap_columns: ClassVar[Sequence[str]] = ()
@@ -81,7 +82,10 @@ class ModelKind(Kind, Generic[M]):
             reference=" ".join(_texts(row, self.reference)) if self.reference else "",
             title=" ".join(_texts(row, self.title)),
             fields={role: "\n".join(_all_texts(row, paths)) for role, paths in self.texts.items()},
-            facets={facet.name: list(dict.fromkeys(_texts(row, facet.source))) for facet in self.facets},
+            names=_all_texts(row, self.names),
+            facets={
+                facet.name: list(dict.fromkeys(_texts(row, facet.source))) for facet in (*self.facets, *self.conditions)
+            },
             audience=tuple(self.audience(row)),
             published_at=_moment(next(_values([row], self.published_at.split(".")), None))
             if self.published_at
@@ -102,6 +106,23 @@ class ModelKind(Kind, Generic[M]):
     def hydrate(self, user: Viewer, ids: Sequence[int]) -> Iterable[Found]:
         visible = self.visible_to(user).filter(pk__in=ids).values("pk")
         return self._found(self.searchable().filter(pk__in=visible))
+
+    def visible_versions(self, user: Viewer, ids: Sequence[int]) -> dict[int, int]:
+        visible = self.visible_to(user).filter(pk__in=ids).values("pk")
+        rows = self.searchable().filter(pk__in=visible).prefetch_related(None).order_by()
+        return dict(rows.values_list("pk", "search_version"))
+
+    def found(self, ids: Sequence[int]) -> Iterable[Found]:
+        return self._found(self.searchable().filter(pk__in=ids))
+
+    def named(self, user: Viewer, audience: Sequence[str], ids: Sequence[int]) -> Iterable[Named]:
+        """Without the relations that only texts need."""
+        visible = self.visible_to(user).filter(pk__in=ids).values("pk")
+        return [
+            Named(row.pk, " ".join(_texts(row, self.title)), self.url(row), tuple(_all_texts(row, self.names)))
+            for row in self.searchable().filter(pk__in=visible).prefetch_related(None)
+            if set(self.audience(row)) & set(audience)
+        ]
 
     def fallback(self, user: Viewer, text: str, limit: int) -> Iterable[Found]:
         """Rows whose stopgap columns hold every word, or any word where no row holds all; newest first."""

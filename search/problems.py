@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from matching.library import Problem, shipped
 from search.documents import LIBRARY, Document, Role
-from search.registry import Found, Kind, Viewer
+from search.registry import Found, Kind, Named, Viewer
 
 # For each id the row's version, and the problem; None for one that was taken out.
 Rows: TypeAlias = Mapping[int, tuple[int, Problem | None]]
@@ -68,6 +68,10 @@ class ProblemKind(Kind):
     def hydrate(self, user: Viewer, ids: Sequence[int]) -> Iterable[Found]:  # noqa: ARG002  shown to nobody
         return ()
 
+    def named(self, user: Viewer, audience: Sequence[str], ids: Sequence[int]) -> Iterable[Named]:  # noqa: ARG002
+        """Its name and its terms are words that anybody may type; what is told under them is shown to nobody."""
+        return [Named(document.id, document.title, "", tuple(document.names)) for document in self.load(ids)]
+
     def fallback(self, user: Viewer, text: str, limit: int) -> Iterable[Found]:  # noqa: ARG002
         return ()
 
@@ -78,6 +82,7 @@ def _document(pk: int, version: int, problem: Problem) -> Document:
         id=pk,
         version=version,
         title=problem.name,
+        names=problem.trade,
         fields={
             Role.TAG: "\n".join([*problem.trade, *problem.techniques, *problem.symptoms]),
             Role.BODY: "\n".join([*problem.needs, *problem.answers]),

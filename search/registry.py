@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
+from search.conditions import Source
 from search.documents import Document
 from search.errors import UnknownKind, WrongRequest
 
@@ -37,14 +38,28 @@ class Facet:
     labels: Callable[[Sequence[str]], Mapping[str, str]] | None = None
 
 
+@dataclass(frozen=True)
+class Named:
+    """What a thing is called, for somebody who is still typing."""
+
+    id: int
+    title: str
+    url: str = ""
+    names: tuple[str, ...] = ()
+
+
 class Kind(ABC):
     """One kind of thing. The database side of search: everything here reads rows as they are now."""
 
     name: str = ""
     label: str | _StrPromise = ""
     facets: Sequence[Facet] = ()
+    conditions: Sequence[Facet] = ()  # what typed words may narrow by (search.conditions), and no page lists or counts
     edition: str = ""  # changes when all rows are replaced at once: the index is then built again
     listed: bool = True  # false: indexed to advise queries (search.library), and never shown
+
+    def narrows_by(self, name: str) -> bool:
+        return any(facet.name == name for facet in (*self.facets, *self.conditions))
 
     @abstractmethod
     def load(self, ids: Sequence[int]) -> Iterable[Document]:
@@ -62,9 +77,25 @@ class Kind(ABC):
     def hydrate(self, user: Viewer, ids: Sequence[int]) -> Iterable[Found]:
         """Those that this person may see now, in any order: the database has the last word on every hit."""
 
+    def visible_versions(self, user: Viewer, ids: Sequence[int]) -> dict[int, int] | None:  # noqa: ARG002
+        """The versions of those that this person may see now; None where a kind cannot tell them from what they say."""
+        return None
+
+    def found(self, ids: Sequence[int]) -> Iterable[Found]:  # noqa: ARG002
+        """What these rows say, whoever asks: for rows that `visible_versions` named a moment ago."""
+        return ()
+
     @abstractmethod
     def fallback(self, user: Viewer, text: str, limit: int) -> Iterable[Found]:
         """What the database alone finds for this person while the engine is down: simple, quick and right."""
+
+    def named(self, user: Viewer, audience: Sequence[str], ids: Sequence[int]) -> Iterable[Named]:
+        """As `hydrate`, of what a suggestion shows; a kind that knows a shorter way says so."""
+        return [
+            Named(document.id, document.title, document.url, tuple(document.names))
+            for document, _ in self.hydrate(user, ids)
+            if set(document.audience) & set(audience)
+        ]
 
 
 KindClass = TypeVar("KindClass", bound=type[Kind])
@@ -73,6 +104,7 @@ KindClass = TypeVar("KindClass", bound=type[Kind])
 class Registry:
     def __init__(self) -> None:
         self._kinds: dict[str, Kind] = {}
+        self.sources: list[Source] = []
 
     def register(self, kind: KindClass) -> KindClass:
         """Class decorator: one instance of the kind answers from now on."""
@@ -83,6 +115,11 @@ class Registry:
         if kind.name in self._kinds:
             raise WrongRequest(f"Two kinds are named {kind.name!r}: give one of them another name.")
         self._kinds[kind.name] = kind
+
+    def understand(self, source: Source) -> None:
+        """Let this source read typed words as conditions (search.conditions)."""
+        if source not in self.sources:
+            self.sources.append(source)
 
     def remove(self, name: str) -> None:
         self._kinds.pop(name, None)
@@ -114,3 +151,4 @@ class Registry:
 
 registry = Registry()
 register = registry.register
+understand = registry.understand

@@ -29,6 +29,8 @@ class SearchRequest:
     page: int = 1
     limit: int = 20
     facets: bool = True  # whether to count, by facets and by kinds
+    plain: Sequence[str] = ()  # typed words that are meant as words, whatever else they could mean (search.conditions)
+    corrects: bool = True  # whether to look for what else may have been meant, where little was found
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,17 @@ class KindCount:
 
 
 @dataclass(frozen=True)
+class UnderstoodCondition:
+    """Typed words that are a condition really. Not applied where it would have hidden all that fits: then they are words."""
+
+    text: str
+    label: str
+    facets: Mapping[str, tuple[str, ...]]
+    kinds: tuple[str, ...]  # the names of those asked for that it narrows
+    applied: bool
+
+
+@dataclass(frozen=True)
 class SearchResult:
     hits: tuple[Hit, ...] = ()
     total: int = 0
@@ -78,10 +91,13 @@ class SearchResult:
     page: int = 1
     pages: int = 0  # that can be turned to: what lies beyond the first 200 hits is only counted
     degraded: bool = False  # the database answered for the engine: fewer finds, no counts by facet
+    understood: tuple[UnderstoodCondition, ...] = ()
+    meant: str = ""  # what was typed, with a slip put right, where it finds much better so
 
 
 @dataclass(frozen=True)
 class Suggestion:
     kind: str
     title: str
-    url: str
+    url: str  # empty for words, which are no thing with a page
+    words: str = ""  # what to search for: the title, or the one of its names that was being typed

@@ -84,6 +84,16 @@ def is_short(token: str) -> bool:
     return 1 < len(token) <= _LONGEST_SHORT and _LATIN.fullmatch(token) is not None and not set(token) & set("iuv")
 
 
+def heard(word: str) -> tuple[str, ...]:
+    """The sounds of a word, confused ones as one."""
+    return _sounds(word)
+
+
+def typed_syllables(token: str) -> tuple[tuple[str, ...], ...]:
+    """The ways to read a Latin token as sounds; none where it is no pinyin."""
+    return _spellings(token)
+
+
 def _sounds(word: str) -> tuple[str, ...]:
     return tuple(map(_confused, plain_sounds(word)))
 
@@ -122,8 +132,8 @@ def _syllables() -> frozenset[str]:
             chr(code).encode("gb2312")
         except UnicodeEncodeError:
             continue
-        found.update(to_normal(reading) for reading in readings.split(","))
-    return frozenset(syllable for syllable in found if _LATIN.fullmatch(syllable) and set(syllable) & set("aeiou"))
+        found.update(to_normal(reading).replace("ü", "v") for reading in readings.split(","))  # lv is typed for lü
+    return frozenset(syllable for syllable in found if _LATIN.fullmatch(syllable) and set(syllable) & set("aeiouv"))
 
 
 @lru_cache(maxsize=1000)

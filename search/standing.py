@@ -74,7 +74,7 @@ def fits(request: SearchRequest, kind: str, pk: int, *, engine: Engine | None = 
     if answer is None:
         raise IndexMissing(f"There is no index of {kind} yet.")
     places = [Ranked(kind, hit.id, hit.score) for hit in answer.hits]
-    return next(iter(hits_for(places, request, probe, engine.kinds)), None)
+    return next(iter(hits_for(places, request, probe, engine)), None)
 
 
 def settled(kind: str, pk: int, *, engine: Engine | None = None) -> Findable | None:

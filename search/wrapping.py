@@ -160,3 +160,8 @@ def unwrapped(text: str) -> str:
         at = start + len(word)
     core = "".join([*kept, text[at:]])
     return core if _SAYS_SOMETHING.search(core) else text
+
+
+def only_wraps(text: str) -> bool:
+    """Whether a text holds such words and signs alone, as 有哪些 is left of 太原有哪些."""
+    return all(word in _WRAPPING for word in words(text))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.choices import SCOPES
 from backend.accounts.models import User
+from backend.files.forms import UnclassifiedFormMixin
 from notifications.ways import Way
 
 
@@ -37,6 +38,23 @@ class AcceptInvitationForm(forms.Form):
             except ValidationError as wrong:
                 self.add_error("password", wrong)
         return cleaned
+
+
+class InvitedForm(UnclassifiedFormMixin, forms.Form):
+    """Whom to invite. An address that has an account is fine: its person accepts with that."""
+
+    name = forms.CharField(label=_("姓名"), max_length=60)
+    email = forms.EmailField(label=_("电子邮箱"), help_text=_("对方已有账号时，填其账号所用的邮箱。"))
+
+    def clean_email(self) -> str:
+        return invited_address(self.cleaned_data["email"])
+
+
+def invited_address(email: str) -> str:
+    """The address as it is kept; raises ValidationError for one whose account is switched off."""
+    if User.objects.filter(email__iexact=email, is_active=False).exists():
+        raise ValidationError(_("这个邮箱的账号已停用，请换一个邮箱，或请系统管理员恢复账号。"))
+    return email.lower()
 
 
 class PersonForm(forms.ModelForm[User]):

@@ -44,6 +44,7 @@ SUMMARIES = {
     "scenarios_submit_create": _("提交审核；要有权限 scenarios:write"),
     "scenarios_withdraw_create": _("撤回场景；要有权限 scenarios:write"),
     "search_retrieve": _("检索可见的场景、主体、产品和专家"),
+    "search_suggest_retrieve": _("边输入边提示名称和行业用语，只列可见的"),
 }
 TAGS = {
     "scenarios": _("场景"),

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.accounts.scopes import HasScope
-from backend.dashboard.serializers import SearchSerializer
+from backend.dashboard.serializers import SearchSerializer, SuggestionsSerializer
 from backend.web import searching
 from search import query
 from search.registry import registry
@@ -26,6 +26,7 @@ def _parameters() -> list[OpenApiParameter]:
         OpenApiParameter("q", str, description=f"最多{searching.LONGEST}个字。"),
         OpenApiParameter("kind", str, enum=searching.kind_names()),
         OpenApiParameter("sort", str, enum=["relevance", "newest"]),
+        OpenApiParameter(searching.PLAIN, str, many=True, description="按字词查、不当作条件的词，可多个。"),
         OpenApiParameter("page", {"type": "integer", "minimum": 1, "maximum": searching.PAGE_MOST}),
         *(
             OpenApiParameter(name, str, many=True, description=f"{label}，可多个。")
@@ -44,3 +45,22 @@ class SearchView(APIView):
         """Most relevant first, at most two hundred of a kind; without words the newest."""
         result: Any = query(searching.read(request.query_params).by(request.user, limit=PER_PAGE))
         return Response(SearchSerializer(result).data)
+
+
+class SuggestView(APIView):
+    """Names for somebody who is still typing, of what this person may find."""
+
+    permission_classes = [permissions.IsAuthenticatedOrReadOnly, HasScope]
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("q", str, description="已输入的字，两个字起。"),
+            OpenApiParameter("kind", str, enum=searching.kind_names()),
+        ],
+        responses=SuggestionsSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        """At most eight: names that begin so, then names with a word that begins so; pinyin and first letters too."""
+        asked = searching.read(request.query_params)
+        found: Any = {"suggestions": searching.suggestions(asked.text, request.user, kind=asked.kind)}
+        return Response(SuggestionsSerializer(found).data)

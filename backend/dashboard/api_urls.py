@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from backend.dashboard.api import SearchView
+from backend.dashboard.api import SearchView, SuggestView
 
-urlpatterns = [path("search/", SearchView.as_view(), name="search")]
+urlpatterns = [
+    path("search/", SearchView.as_view(), name="search"),
+    path("search/suggest/", SuggestView.as_view(), name="suggest"),
+]

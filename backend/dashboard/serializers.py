@@ -43,13 +43,40 @@ class FacetSerializer(serializers.Serializer[Any]):
     values = FacetValueSerializer(many=True)
 
 
+class UnderstoodSerializer(serializers.Serializer[Any]):
+    """Typed words that are a condition really; `applied` is false where they stayed words, because nothing would be left."""
+
+    text = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a word for people, not the label of this serializer
+    kinds = serializers.ListField(child=serializers.CharField())
+    applied = serializers.BooleanField()
+
+
+class OptionSerializer(serializers.Serializer[Any]):
+    """`words` are what to search for; `title` is empty where the words are the title, `url` where the words are no thing."""
+
+    words = serializers.CharField()
+    title = serializers.CharField()
+    kind = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # as above
+    url = serializers.CharField()
+
+
+class SuggestionsSerializer(serializers.Serializer[Any]):
+    suggestions = OptionSerializer(many=True)
+
+
 class SearchSerializer(serializers.Serializer[Any]):
-    """`degraded`: the engine was down and the database answered alone, with less and without counts."""
+    """`degraded`: the engine was down and the database answered alone, with less and without counts. `meant`: what was
+    typed with a slip put right, where little fits what was typed; empty otherwise.
+    """
 
     total = serializers.IntegerField()
     page = serializers.IntegerField()
     pages = serializers.IntegerField()
     degraded = serializers.BooleanField()
+    understood = UnderstoodSerializer(many=True)
+    meant = serializers.CharField()
     kinds = KindSerializer(many=True)
     facets = FacetSerializer(many=True)
     hits = HitSerializer(many=True)

@@ -7,11 +7,13 @@ class FinancingConfig(AppConfig):
     verbose_name = "金融"
 
     def ready(self) -> None:
-        from backend.financing import documents, hits, panels  # noqa: F401, PLC0415  documents registers itself; needs loaded models
+        from backend.financing import documents, hits, meanings, panels  # noqa: F401, PLC0415  documents registers itself; needs loaded models
         from backend.web import places  # noqa: PLC0415  as above
         from backend.web.hits import register_hit  # noqa: PLC0415  as above
+        from search import WordList, understand  # noqa: PLC0415  as above
 
         register_hit("product", hits.line)
         places.register_entry(_("金融产品"), "financing:products", order=30)
         places.register_rail(_("金融产品"), "financing:desk", order=20, allowed=panels.for_financiers, keep=True)
         places.register_first_task(panels.first_task)
+        understand(WordList(meanings.guarantee_words))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from backend.financing.choices import Guarantee
 from backend.financing.models import Product
 from backend.reference.models import ProductKind, Region
 from search import PUBLIC, Facet, Role, register
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 def kind_names(codes: Sequence[str]) -> Mapping[str, str]:
     return dict(ProductKind.objects.filter(code__in=codes).values_list("code", "name"))
+
+
+def guarantee_names(codes: Sequence[str]) -> Mapping[str, str]:
+    return {code: str(label) for code, label in Guarantee.choices if code in codes}
 
 
 def city_names(codes: Sequence[str]) -> Mapping[str, str]:
@@ -41,7 +46,10 @@ class ProductDocuments(ModelKind[Product]):
     facets = (
         Facet("product_kind", _("产品种类"), "kind.code", labels=kind_names),
         Facet("city", _("所在市"), "provider.region.code", labels=city_names),
+        Facet("guarantee", _("担保方式"), "guarantees", labels=guarantee_names),
     )
+    conditions = (Facet("amount", _("额度"), "amount_cells"),)
+    names = ("provider.name", "provider.short_name")
     published_at = "published_at"
     stopgap_columns = ("name", "target", "provider__name")
 

@@ -6,8 +6,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backend.financing.choices import State
+from backend.financing.choices import State, guarantees_in
 from backend.financing.querysets import ProductQuerySet
+from backend.lib.amount_scale import cells
+from backend.lib.money import Amount
 from backend.lib.references import new_reference
 from backend.organisations.models import Organisation
 
@@ -79,6 +81,17 @@ class Product(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def guarantees(self) -> list[str]:
+        return [str(guarantee) for guarantee in guarantees_in(self.security)]
+
+    @property
+    def amount_cells(self) -> list[str]:
+        """The amounts that it lends, as search compares ranges; none where neither end is said."""
+        if self.amount_low is None and self.amount_high is None:
+            return []
+        return cells(Amount(self.amount_low, self.amount_high))
 
     @property
     def is_on_offer(self) -> bool:

@@ -62,7 +62,21 @@ class RegistryEventKind(models.TextChoices):
     EXITED = "exited", _("移出")
 
 
+AUTHORITY_LETTER = "organisations.authority"  # the claim of the file that says an organisation may post (S11)
+
+
+class Novelty(models.TextChoices):
+    """What is new about a capability (四新, S08)."""
+
+    TECHNOLOGY = "technology", _("新技术")
+    PRODUCT = "product", _("新产品")
+    SOLUTION = "solution", _("新方案")
+    SERVICE = "service", _("新服务")
+
+
 class CardSource(models.TextChoices):
     TYPED = "typed", _("自行填写")
     CASE = "case", _("由案例生成")
+    PRODUCT = "product", _("由产品生成")
+    INTRO = "intro", _("由简介生成")
     IMPORT = "import", _("由清单导入")

@@ -62,12 +62,14 @@ class EntityDocuments(ModelKind[Organisation]):
         Facet("city", _("所在市"), "region.code", labels=city_names),
         Facet("qualification", _("资质"), "qualifications.qualification.code", labels=qualification_names),
     )
+    conditions = (Facet("county", _("所在县区"), "county.code"),)
+    names = ("short_name",)
     stopgap_columns = ("name", "short_name", "profile__intro_business", "profile__intro_products")
 
     def searchable(self) -> QuerySet[Organisation]:
         return (
             Organisation.objects.public()
-            .select_related("region", "profile__primary_field")
+            .select_related("region", "county", "profile__primary_field")
             .prefetch_related("cases", "products", "cards", "profile__tags", "qualifications__qualification")
         )
 

@@ -99,5 +99,10 @@ def works_for(user: Any, organisation_id: int, *, writing: bool = False) -> bool
     )
 
 
+def may_read_authority(user: Any, file: Any) -> bool:
+    """The letter of authority (files.readers): the organisation's people, and officers."""
+    return works_for(user, file.claim_id) or bool(is_officer(user))
+
+
 add_perm("organisations.admit_entity", is_registrar)
 add_perm("organisations.verify_organisation", is_registrar)

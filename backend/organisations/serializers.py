@@ -38,7 +38,7 @@ class OfferSerializer(serializers.ModelSerializer[OfferedProduct]):
 class CardSerializer(serializers.ModelSerializer[CapabilityCard]):
     class Meta:
         model = CapabilityCard
-        fields = ["name", "description"]
+        fields = ["name", "novelty", "description"]
 
 
 class QualificationSerializer(serializers.ModelSerializer[HeldQualification]):

@@ -25,12 +25,14 @@ from backend.recommendations import engine
 from backend.recommendations.choices import Band
 from backend.recommendations.gate import failures
 from backend.recommendations.loading import entities_with_facts
+from backend.recommendations.models import StoredProfile
 from backend.recommendations.nearest import SHOWN, NearProblem, able_by_key, near_of
 from backend.recommendations.optout import person_is_off
 from backend.recommendations.profiles import ENTITY, SCENARIO, profile_of_scenario
 from backend.scenarios.models import Scenario
 from backend.scenarios.texts import label_of
 from matching.advice import alike, parts, split, wishes_without_figure
+from matching.profiles import from_json
 from matching.scoring.prepared import Answer, Need
 from matching.text import bigrams
 
@@ -219,7 +221,11 @@ def _same_published(matcher: Engine, need: Need) -> dict[int, str]:
         return {}
     pks = list(ready)
     near = np.stack([ready[pk].vector for pk in pks]) @ need.vector
-    return {pks[at]: ready[pks[at]].profile.text for at in np.argsort(-near, kind="stable")[:NEAR_RECALLED]}
+    nearest = [pks[at] for at in np.argsort(-near, kind="stable")[:NEAR_RECALLED]]
+    # The engine keeps no words of them; the rows do.
+    rows = StoredProfile.objects.filter(kind=SCENARIO, object_id__in=nearest, present=True)
+    texts = {row.object_id: from_json("", row.passages).text for row in rows}
+    return {pk: texts[pk] for pk in nearest if pk in texts}
 
 
 def _alike(draft: Draft, published: dict[int, str], told: str, matcher: Engine, user: Any) -> list[SameLine]:

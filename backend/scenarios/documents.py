@@ -72,6 +72,8 @@ class ScenarioDocuments(ModelKind[Scenario]):
         Facet("owner_kind", _("发布单位类别"), "owner.kind", labels=words_of(Kind)),
         Facet("openness", _("是否截止"), "openness", labels=words_of(Openness)),
     )
+    conditions = (Facet("amount", _("预算"), "amount_cells"),)
+    names = ("owner.name", "owner.short_name")
     published_at = "published_at"
     stopgap_columns = ("title", "pain_point", "current_process", "owner__name")
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.web import places
 from backend.web.checks import check_places
+from search import WordList, understand
 
 
 def _signed_in(request: HttpRequest) -> bool:
@@ -16,6 +17,8 @@ class WebConfig(AppConfig):
     verbose_name = "界面"
 
     def ready(self) -> None:
+        from backend.web import meanings  # noqa: PLC0415  needs loaded models
+
         checks.register(check_places, checks.Tags.urls)
         places.register_rail(
             _("等我办"),
@@ -25,3 +28,5 @@ class WebConfig(AppConfig):
             count=lambda request: len(places.waiting(request)),
             keep=True,
         )
+        understand(WordList(meanings.remembered(meanings.place_words)))
+        understand(meanings.amounts)

@@ -22,7 +22,9 @@ SHEETS = tuple(
         "tokens", "base", "frame", "controls", "signs", "lists", "charts", "talk", "bridge", "pages", "modes",
     )
 )  # fmt: skip
-SCRIPTS = tuple(f"web/js/{name}.js" for name in ("page", "display", "toasts", "tables", "files", "autosave", "hints"))
+SCRIPTS = tuple(
+    f"web/js/{name}.js" for name in ("page", "display", "toasts", "tables", "files", "autosave", "hints", "seek")
+)
 
 
 class Frame:

@@ -7,22 +7,26 @@ unknown, too long or too much is left out here, so that no address makes an expe
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from backend.web.audience import audience_of
-from search import SearchRequest
+from search import SearchRequest, suggest, understood_in
 from search.registry import registry
 from search.requests import Sort
+from search.wrapping import only_wraps
 
 if TYPE_CHECKING:
     from django.http import QueryDict
+    from django.utils.functional import Promise
 
     from search.registry import Viewer
 
 LONGEST_ADDRESS = 8_000  # characters of an address that is read again from a form
 LONGEST = 200  # characters of words; the library looks at no more
 PAGE_MOST = 10_000
+PLAIN = "plain"
+SUGGESTIONS = 8
 VALUES_MOST = 20  # of one facet
 LONGEST_VALUE = 60
 
@@ -34,6 +38,7 @@ class Asked:
     filters: Mapping[str, Sequence[str]] | None = None
     sort: Sort = "relevance"
     page: int = 1
+    plain: Sequence[str] = ()  # words that are meant as words, whatever else they could mean
     cut: bool = False  # the words were longer than what is looked for
 
     @property
@@ -52,6 +57,7 @@ class Asked:
             page=self.page,
             limit=limit,
             facets=facets,
+            plain=self.plain,
         )
 
 
@@ -66,6 +72,7 @@ def read(query: QueryDict) -> Asked:
         filters={name: values for name in facet_names(kind) if (values := _values(query, name))},
         sort="newest" if query.get("sort") == "newest" else "relevance",
         page=_page(query.get("page", "")),
+        plain=_values(query, PLAIN),
         cut=len(words) > LONGEST,
     )
 
@@ -84,6 +91,44 @@ def facet_names(kind: str = "") -> list[str]:
     """What can be narrowed by: in one kind, or in any."""
     kinds = [registry[kind]] if kind else registry.listed()
     return list(dict.fromkeys(facet.name for one in kinds for facet in one.facets))
+
+
+@dataclass(frozen=True)
+class Option:
+    """A line of the list under the box: what it is called, what kind of thing, and the words to search for."""
+
+    words: str
+    title: str  # empty where the words are the title
+    kind: str
+    label: str | Promise
+    url: str
+
+
+def suggestions(text: str, user: Viewer, *, kind: str = "", most: int = SUGGESTIONS) -> list[Option]:
+    """What somebody who typed so far may mean; only what they may find."""
+    found = suggest(Asked(text=text, kind=kind).by(user, limit=most, facets=False), most=most)
+    labels = {one.name: one.label for one in registry}
+    return [
+        Option(one.words, "" if one.words == one.title else one.title, one.kind, labels[one.kind], one.url)
+        for one in found
+    ]
+
+
+def settled(asked: Asked, user: Viewer) -> Asked:
+    """The same question with what its words mean as conditions of the address, as far as the address has such conditions.
+
+    For what is kept: a saved search 太原 皮带 looks for 皮带 in 太原. Words whose meaning no facet of all kinds asked has stay.
+    """
+    names = [set(facet_names(name)) for name in ([asked.kind] if asked.kind else kind_names())]
+    shared = set.intersection(*names) if names else set()
+    text, filters = asked.text, {name: list(values) for name, values in (asked.filters or {}).items()}
+    for one in understood_in(asked.by(user, limit=1, facets=False)):
+        if one.applied and set(one.facets) <= shared and not set(one.facets) & set(asked.filters or {}):
+            text = text.replace(one.text, " ", 1)
+            for name, values in one.facets.items():
+                filters[name] = list(dict.fromkeys([*filters.get(name, ()), *values]))
+    words = " ".join(text.split())
+    return replace(asked, text="" if filters and only_wraps(words) else words, filters=filters, plain=())
 
 
 def _values(query: QueryDict, name: str) -> list[str]:

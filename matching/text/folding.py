@@ -14,6 +14,10 @@ from matching.text.simplified import simplify
 _CLUSTER = re.compile(
     r".[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\uff9e\uff9f\ufe20-\ufe2f]*", re.DOTALL
 )
+# What may join with the character before it, and a capital whose small form hangs on its place in the word.
+_COMPOSES = re.compile(
+    r"[\u0300-\u036f\u0591-\u0eff\u1100-\u11ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\uff9e-\uffdc\ufe20-\ufe2f\u03a3\u0130]"
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,12 @@ def fold(text: str) -> Folded:
     """
     if text.isascii():
         return Folded(text.lower(), tuple(range(len(text) + 1)))
+    if not _COMPOSES.search(
+        text
+    ):  # as nearly always: where nothing composes and the length stays, each stands for itself
+        whole = normalise(text)
+        if len(whole) == len(text) == len(unicodedata.normalize("NFKC", text)):
+            return Folded(whole, tuple(range(len(text) + 1)))
     pieces: list[str] = []
     origins: list[int] = []
     for match in _CLUSTER.finditer(text):

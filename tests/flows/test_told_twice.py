@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from backend.financing import actions as products
 from backend.organisations import actions as organisations
+from backend.organisations.choices import AUTHORITY_LETTER
 from backend.outbox.deliver import Outcome, deliver, drain
 from backend.outbox.facts import all_facts
 from backend.outbox.models import Delivery
@@ -43,8 +44,9 @@ from search.drift import differences
 from search.engine import current
 from search.registry import registry
 from tests.factories.accounts import UserFactory
+from tests.factories.files import StoredFileFactory
 from tests.factories.financing import ProductFactory
-from tests.factories.organisations import CaseFactory, MembershipFactory
+from tests.factories.organisations import CaseFactory, MembershipFactory, OrganisationFactory
 from tests.factories.scenarios import ScenarioFactory
 from tests.factories.talent import ExpertFactory
 from tests.indexing import build, own_index
@@ -92,6 +94,7 @@ def story(owner, owner_clerk, first_officer, final_officer, entity, entity_liais
     _experts(belts, owner_clerk, final_officer)
     _ends(owner, owner_clerk, first_officer, final_officer)
     _others(owner, owner_clerk, bank, bank_officer, bureau, final_officer)
+    _verification(final_officer)
     assert not Delivery.objects.exclude(state="done").exists()
 
 
@@ -214,6 +217,16 @@ def _others(owner, clerk, bank, banker, bureau, registrar):
     drain()
     organisations.edit_organisation(owner, by=clerk, name="汾东绿能集团有限公司")
     organisations.edit_organisation(bank, by=banker, name="晋汾农商银行")
+    drain()
+
+
+def _verification(registrar):
+    """An owner is verified by its letter, and no longer."""
+    house = MembershipFactory(organisation=OrganisationFactory(verified_at=None)).organisation
+    StoredFileFactory(claim_kind=AUTHORITY_LETTER, claim_id=house.pk)
+    organisations.verify_organisation(house, by=registrar)
+    drain()
+    organisations.withdraw_verification(house, by=registrar, reason="授权到期")
     drain()
 
 

@@ -19,7 +19,7 @@ from backend.files import disk
 from backend.files.models import StoredFile
 from backend.lib.spreadsheets import SheetData
 from backend.organisations.actions import invite_member
-from backend.organisations.choices import Role
+from backend.organisations.choices import AUTHORITY_LETTER, Role
 from backend.organisations.models import LegalRecord, Organisation, RegistryEvent
 from backend.policy.conditions import Conditions, FoundedFor, RegionIn, terms
 from backend.recommendations.models import (
@@ -205,6 +205,8 @@ def colleagues(t: Tenant) -> None:
         by=boss,
     )
     t.keep("invitation", fresh, secret=secret)
+    t.keep("invitation_row", fresh, pk=fresh.pk)
+    t.keep("colleagues_invitation", fresh, reference=t.owner.reference, pk=fresh.pk)
     spent, secret = invite_member(
         t.owner,
         email=f"{t.text('spent.email', set())}@example.test",
@@ -215,6 +217,7 @@ def colleagues(t: Tenant) -> None:
     spent.accepted_at = timezone.now()
     spent.save()
     t.keep("spent_invitation", spent, secret=secret)
+    t.keep("spent_invitation_row", spent, pk=spent.pk)
 
 
 # ── scenarios ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -243,6 +246,7 @@ def scenarios(t: Tenant, checker: User) -> None:
     """One in each state. Drafts are the owner's; what was submitted is the officers' too; the published is everybody's."""
     own, reviewed = t.own, t.reviewed
     public_contacts = reviewed | ADMITTED
+    file(t, "letter", reviewed, kind=AUTHORITY_LETTER, content=b"", ending="pdf")
     batch = BatchFactory(owner=t.owner, submitted_by=t.clerk, scan=scan(t))
     t.keep("batch", batch)
     draft = scenario(t, "draft", own, own)

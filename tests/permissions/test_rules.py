@@ -62,6 +62,7 @@ THING: dict[tuple[Callable[..., Any], str], set[str]] = {
     (scenarios.may_read_list, "list_file"): WRITER["a"],
     (financing.works_for_provider, "product"): BANK["a"],
     (financing.sees_contact, "product"): BANK["a"] | OFFICERS | ADMITTED,
+    (organisations.may_read_authority, "letter"): A | OFFICERS,
     (talent.is_this_expert, "own_expert"): {"expert"},
     (talent.is_this_expert, "other_expert"): set(),
     (talent.sees_contact, "own_expert"): OFFICERS | {"expert"},

@@ -8,12 +8,13 @@ from search.drift import Problem, differences, still_true, sweep
 from search.engine import current_encoder
 from search.entries import tombstone
 from search.errors import IndexBusy, UnknownFacet, UnknownKind
-from search.finding import suggest
 from search.health import Health, health
 from search.indexing import remove, update
 from search.reading import read
 from search.rebuilding import rebuild, tend
 from search.requests import SearchRequest
+from search.suggesting import suggest
+from tests.search.boxing import BoxContract
 from tests.search.standing import StandingContract
 from tests.search.worlds import Row, World, counts, listing
 
@@ -397,6 +398,7 @@ class Contract(
     WritingContract,
     LibraryContract,
     StandingContract,
+    BoxContract,
     DriftContract,
     RebuildingContract,
 ):

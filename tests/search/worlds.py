@@ -26,6 +26,7 @@ class Row:
     audience: tuple[str, ...] = (PUBLIC,)
     published: bool = True
     version: int = 1
+    names: tuple[str, ...] = ()
     day: int = 1  # of January 2026, when it was published
 
 
@@ -57,8 +58,9 @@ class MemoryKind(Kind):
             version=row.version,
             title=row.title,
             reference=f"{self.name}-{row.id}",
+            names=row.names,
             fields={Role.BODY: row.body, Role.TAG: row.tags},
-            facets={"city": row.city, "field": row.field},
+            facets={facet.name: getattr(row, facet.name) for facet in self.facets},
             audience=row.audience,
             published_at=datetime(2026, 1, row.day, tzinfo=UTC),
             url=f"/{self.name}/{row.id}/",
@@ -92,9 +94,18 @@ class World:
     engine: Engine
     kinds: dict[str, MemoryKind] = field(default_factory=dict)
 
-    def kind(self, name: str = "thing", rows: Iterable[Row] = (), *, listed: bool = True) -> MemoryKind:
+    def kind(
+        self,
+        name: str = "thing",
+        rows: Iterable[Row] = (),
+        *,
+        listed: bool = True,
+        facets: Sequence[Facet] | None = None,
+    ) -> MemoryKind:
         """A new kind with these rows, indexed."""
         kind = MemoryKind(name, rows)
+        if facets is not None:
+            kind.facets = tuple(facets)
         kind.listed = listed
         self.engine.kinds.add(kind)
         self.kinds[name] = kind

@@ -139,8 +139,8 @@ PARTS: dict[str, Part] = {
     ),
     "cards": Part(
         CapabilityCard, "cards", _("能力清单"), _("添加能力卡"),
-        _("还没有能力卡。入库时由案例自动生成，也可以自己添加。"),
-        part_form(CapabilityCard, ["name", "description"]),
+        _("还没有能力卡。入库时由案例、产品或简介自动生成，也可以自己添加。"),
+        part_form(CapabilityCard, ["name", "novelty", "description"]),
     ),
     "team": Part(
         TeamMember, "team", _("核心团队"), _("添加成员"),

@@ -37,7 +37,7 @@ def saved(request: HttpRequest) -> HttpResponse:
 @require_safe
 def offer(request: HttpRequest) -> HttpResponse:
     """The line on the search page: the button, or that this search is saved already, or why it cannot be."""
-    asked = searching.read(request.GET)
+    asked = searching.settled(searching.read(request.GET), request.user)
     rows = SavedSearch.objects.visible_to(request.user)
     context = {
         "saved": saved_as(cast("User", request.user), asked),
@@ -55,7 +55,8 @@ def save(request: HttpRequest) -> HttpResponse:
     """Save what the address of the search page asked, and go back there."""
     query = QueryDict(request.POST.get("asked", "")[: searching.LONGEST_ADDRESS])
     try:
-        _row, fresh = actions.save_search(searching.read(query), by=cast("User", request.user))
+        asked = searching.settled(searching.read(query), request.user)
+        _row, fresh = actions.save_search(asked, by=cast("User", request.user))
     except NotSaved as refused:
         say(request, str(refused), failed=True)
     else:

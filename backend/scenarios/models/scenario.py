@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backend.lib.amount_scale import cells
 from backend.lib.money import Amount
 from backend.lib.references import new_reference
 from backend.organisations.models import Organisation
@@ -176,6 +177,12 @@ class Scenario(ReadsInLines, models.Model):
         if self.budget_low is None and self.budget_high is None:
             return None
         return Amount(self.budget_low, self.budget_high)
+
+    @property
+    def amount_cells(self) -> list[str]:
+        """The budget as search compares ranges: from its lower end, or the one figure that is said; none where none is."""
+        ends = [end for end in (self.budget_low, self.budget_high) if end is not None]
+        return cells(Amount(ends[0], ends[-1])) if ends else []
 
     @property
     def budget_band(self) -> str:

@@ -1,4 +1,4 @@
-"""The search page: one box for everything that this person may find, and titles while somebody types.
+"""The search page: one box for everything that this person may find, and names while somebody types.
 
 Tab, conditions, order and page live in the address. Every find and every count comes from a question that carries the
 person's audience; the database has the last word on each find (see `search.finding`).
@@ -20,14 +20,11 @@ from backend.web import searching
 from backend.web.hits import line_of
 from backend.web.parts.reading import address
 from backend.web.searching import Asked
-from search import FacetCounts, FacetValue, Hit, SearchRequest, SearchResult, query
-from search import suggest as titles_for
+from search import FacetCounts, FacetValue, Hit, SearchResult, UnderstoodCondition, query
 from search.registry import registry
 
 PER_PAGE = 20
 VALUES_SHOWN = 8  # of a facet; the rest is folded away
-SHORTEST_TO_SUGGEST = 2
-SUGGESTIONS = 8
 
 
 @dataclass(frozen=True)
@@ -62,6 +59,14 @@ class Chip:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """Words that could have been a condition and stayed words, because nothing would have been left."""
+
+    text: str
+    label: str
+
+
+@dataclass(frozen=True)
 class Find:
     hit: Hit
     line: list[str]
@@ -81,7 +86,13 @@ def search(request: HttpRequest) -> HttpResponse:
         "finds": [Find(hit, line_of(hit)) for hit in result.hits],
         "tabs": _tabs(request, asked, result),
         "groups": [_group(request, asked, facet) for facet in facets],
-        "chips": [chip for facet in result.facets for chip in _chips(request, asked, facet)],
+        "chips": [
+            *(_understood_chip(request, asked, one, result) for one in result.understood if one.applied),
+            *(chip for facet in result.facets for chip in _chips(request, asked, facet)),
+        ],
+        "kept": [Kept(one.text, one.label) for one in result.understood if not one.applied],
+        "meant": result.meant,
+        "meant_url": address(request, q=result.meant, plain=None) if result.meant else "",
         "orders": [("", _("相关")), ("newest", _("发布时间"))],
         "page": Paginator(range(result.pages * PER_PAGE), PER_PAGE).get_page(asked.page),
         "without_conditions": address(request, kind=None, **dict.fromkeys(searching.facet_names())),
@@ -91,15 +102,9 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
-    """Titles for the list under the box; none before the second character."""
+    """Names for the list under the box; none before the second character."""
     text = searching.words_of(request.GET)[: searching.LONGEST]
-    found = []
-    if len(text) >= SHORTEST_TO_SUGGEST:
-        asked: SearchRequest = Asked(text=text).by(request.user, limit=SUGGESTIONS, facets=False)
-        found = titles_for(asked, most=SUGGESTIONS)
-    labels = {kind.name: kind.label for kind in registry.listed()}
-    options = {suggestion.title: labels[suggestion.kind] for suggestion in found}
-    return render(request, "web/suggestions.html", {"options": options.items()})
+    return render(request, "web/suggestions.html", {"options": searching.suggestions(text, request.user)})
 
 
 def _tabs(request: HttpRequest, asked: Asked, result: SearchResult) -> list[Tab]:
@@ -148,6 +153,16 @@ def _chips(request: HttpRequest, asked: Asked, facet: FacetCounts) -> list[Chip]
         for value in facet.values
         if value.chosen
     ]
+
+
+def _understood_chip(request: HttpRequest, asked: Asked, one: UnderstoodCondition, result: SearchResult) -> Chip:
+    """Its link takes the condition away and leaves the words. Where it narrows some kinds only, it says which."""
+    label = one.label
+    looked_at = [kind for kind in result.kinds if kind.chosen or not asked.kind]
+    if any(kind.name not in one.kinds for kind in looked_at):
+        labels = _("、").join(str(kind.label) for kind in looked_at if kind.name in one.kinds)
+        label = _("%(condition)s（%(kinds)s）") % {"condition": label, "kinds": labels} if labels else label
+    return Chip(label, address(request, **{searching.PLAIN: [*asked.plain, one.text]}))
 
 
 def _toggled(request: HttpRequest, asked: Asked, facet: FacetCounts, value: FacetValue) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from search.expressions import AnyOf, Everything, Expression, Ids, Near, OneOf, Question, Term
+from search.expressions import AnyOf, Everything, Expression, Ids, Near, OneOf, Prefix, Question, Term
 
 Body = dict[str, Any]
 
@@ -18,6 +18,8 @@ def compiled(expression: Expression) -> Body:
         case Near(field, value, boost):
             fuzzy = {"value": value, "fuzziness": 1, "transpositions": True, "max_expansions": _MOST_SPELLINGS}
             return {"constant_score": {"filter": {"fuzzy": {field: fuzzy}}, "boost": boost}}
+        case Prefix(field, value):
+            return {"prefix": {field: {"value": value}}}
         case OneOf(field, values):
             return {"terms": {field: list(values)}}
         case Ids(ids):

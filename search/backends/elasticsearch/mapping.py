@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from search.backends.base import Recipe, Vector
-from search.entries import TOKEN_FIELDS, Entry
+from search.entries import STREAMS, Entry
 
 Body = dict[str, Any]
 
@@ -14,7 +14,7 @@ def index_body(recipe: Recipe) -> Body:
     number: Body = {"type": "long"}
     exact: Body = {"type": "keyword"}
     properties: Body = {
-        **dict.fromkeys(TOKEN_FIELDS, tokens),
+        **dict.fromkeys(STREAMS, tokens),
         **dict.fromkeys(("id", "version", "digest", "newest"), number),
         **{f"facet_{name}": exact for name in recipe.facets},
         "audience": exact,
@@ -51,7 +51,7 @@ def recipe_of(meta: Body) -> Recipe | None:
 
 def document_of(entry: Entry, recipe: Recipe, vector: Vector | None) -> Body:
     body: Body = {
-        **{tokens: entry.stream(tokens) for tokens in TOKEN_FIELDS},
+        **{tokens: entry.stream(tokens) for tokens in STREAMS},
         **{f"facet_{name}": list(entry.facets.get(name, ())) for name in recipe.facets},
         "id": entry.id,
         "version": entry.version,

@@ -1,10 +1,11 @@
 """Expressions as tantivy queries."""
 
+import re
 from collections.abc import Iterable
 
 import tantivy
 
-from search.expressions import AnyOf, Everything, Expression, Ids, Near, OneOf, Term
+from search.expressions import AnyOf, Everything, Expression, Ids, Near, OneOf, Prefix, Term
 
 _MUST, _SHOULD = tantivy.Occur.Must, tantivy.Occur.Should
 
@@ -16,6 +17,8 @@ def compiled(expression: Expression, schema: tantivy.Schema) -> tantivy.Query:
             return query.boost_query(query.term_query(schema, field, value, "freq"), boost)
         case Near(field, value, boost):
             return query.const_score_query(query.fuzzy_term_query(schema, field, value), boost)
+        case Prefix(field, value):
+            return query.regex_query(schema, field, f"{re.escape(value)}.*")
         case OneOf(field, values):
             return query.term_set_query(schema, field, list(values))
         case Ids(ids):

@@ -3,7 +3,7 @@
 import tantivy
 
 from search.backends.base import Vector
-from search.entries import TOKEN_FIELDS, Entry
+from search.entries import STREAMS, Entry
 
 # tantivy deletes by a raw text term; the same call on a number deletes nothing and says nothing.
 KEY = "uid"
@@ -19,7 +19,7 @@ def schema_for(facets: tuple[str, ...]) -> tantivy.Schema:
     builder.add_unsigned_field("id", indexed=True, fast=True)
     for number in ("version", "digest", "gone", "newest"):
         builder.add_unsigned_field(number, fast=True)
-    for tokens in TOKEN_FIELDS:
+    for tokens in STREAMS:
         builder.add_text_field(tokens, tokenizer_name="whitespace", index_option="freq")
     for exact in ("audience", *map(facet_field, facets)):
         builder.add_text_field(exact, tokenizer_name="raw", index_option="basic", fast=True)
@@ -35,7 +35,7 @@ def document_of(entry: Entry, facets: tuple[str, ...], vector: Vector | None) ->
     document.add_unsigned("digest", entry.digest)
     document.add_unsigned("gone", int(entry.gone))
     document.add_unsigned("newest", entry.newest)
-    for tokens in TOKEN_FIELDS:
+    for tokens in STREAMS:
         document.add_text(tokens, entry.stream(tokens))
     for token in entry.audience:
         document.add_text("audience", token)

@@ -1,14 +1,13 @@
 """One tantivy directory: read by anybody, written by whoever holds its writer."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-import numpy as np
 import tantivy
 
 from search.backends.base import NO_VECTORS, Index, Recipe, Stored, Vector, Vectors
@@ -76,41 +75,46 @@ class Shelf(Index):
         found = searcher.search(narrowed, max(question.limit, 1), order_by_field="newest" if by_date else None)
         hits = found.hits[: question.limit]
         ids, keys = _columns(searcher, [at for _, at in hits], "id", "newest")
+        total = int(found.count)  # type: ignore[attr-defined]  # missing in its stubs
         return Answer(
-            total=found.count,  # type: ignore[attr-defined]  # missing in its stubs
+            total=total,
             hits=[
                 Scored(int(pk), 0.0 if by_date else float(score), published_at(int(key)))
                 for (score, _), pk, key in zip(hits, ids, keys, strict=True)
             ],
-            facets={name: self._counts(searcher, name, base, question.narrow) for name in question.count},
+            facets=self._counts(searcher, question, base, nothing=not total),
         )
 
     def _counts(
-        self, searcher: tantivy.Searcher, name: str, base: Iterable[Expression], narrow: Mapping[str, Expression]
-    ) -> dict[str, int]:
-        others = [condition for facet, condition in narrow.items() if facet != name]
-        terms = {"terms": {"field": facet_field(name), "size": _MOST_VALUES}}
-        counted = searcher.aggregate(filtered((*base, *others), self._index.schema), {"values": terms})
-        return {bucket["key"]: int(bucket["doc_count"]) for bucket in counted["values"]["buckets"]}
+        self, searcher: tantivy.Searcher, question: Question, base: Sequence[Expression], *, nothing: bool
+    ) -> dict[str, dict[str, int]]:
+        """Facets that are counted under the same conditions are counted in one pass."""
+        passes: dict[tuple[Expression, ...], list[str]] = {}
+        for name in question.count:
+            others: tuple[Expression, ...] = tuple(one for facet, one in question.narrow.items() if facet != name)
+            passes.setdefault(others, []).append(name)
+        found: dict[str, dict[str, int]] = {name: {} for name in question.count}
+        if nothing and not question.narrow:
+            return found
+        for others, names in passes.items():
+            terms = {name: {"terms": {"field": facet_field(name), "size": _MOST_VALUES}} for name in names}
+            counted = searcher.aggregate(filtered((*base, *others), self._index.schema), terms)
+            for name in names:
+                found[name] = {bucket["key"]: int(bucket["doc_count"]) for bucket in counted[name]["buckets"]}
+        return found
 
     def nearest(self, vector: Vector, *, model: str, where: Sequence[Expression], limit: int) -> dict[int, float]:
         if model != self.recipe.model:
             return {}
         searcher, as_of = self._now()
-        known, cosines = self._matrix.cosines(searcher, vector, as_of)
-        order = np.argsort(-cosines, kind="stable")
-        allowed: dict[int, float] = {}
-        looked_at, step = 0, 2 * limit
-        while len(allowed) < limit and looked_at < len(order):
-            some = {int(known[at]): float(cosines[at]) for at in order[looked_at : looked_at + step]}
-            passing = self._passing(searcher, list(some), where)
-            allowed.update((pk, cosine) for pk, cosine in some.items() if pk in passing)
-            looked_at, step = looked_at + step, step * 2
-        return dict(list(allowed.items())[:limit])
-
-    def _passing(self, searcher: tantivy.Searcher, ids: Sequence[int], where: Sequence[Expression]) -> set[int]:
-        query = filtered((Ids(tuple(ids)), *where), self._index.schema)
-        return {int(pk) for pk in _values(searcher, query, len(ids), "id")[0]}
+        return self._matrix.nearest(
+            searcher,
+            vector,
+            as_of,
+            limit=limit,
+            key=tuple(where),
+            allowed=lambda: filtered(where, self._index.schema),
+        )
 
     def walk(self, after: int, limit: int) -> list[Stored]:
         above = tantivy.Query.range_query(
