@@ -110,7 +110,7 @@ def story(
     _questions(belts, entity, entity_liaison, owner_clerk)
     _change(belts, owner_clerk, first_officer, final_officer)
     settings.SCENARIO_SECOND_REVIEW = True
-    _second(owner, owner_clerk, first_officer, second_officer)
+    _second(owner, owner_clerk, first_officer, second_officer, final_officer)
     settings.SCENARIO_SECOND_REVIEW = False
     respond(
         Scenario.objects.get(pk=belts.pk), entity, answer=Answer.INTERESTED, reason="", note="来过", by=entity_liaison
@@ -179,8 +179,8 @@ def _change(scenario, clerk, first, final):
     drain()
 
 
-def _second(owner, clerk, first, second):
-    """Where the bureau asks for a second review, a text and a change go through it; neither is published here."""
+def _second(owner, clerk, first, second, final):
+    """Where the bureau asks for a second review, a text and a change go through it; then neither waits for anybody."""
     text = ScenarioFactory(owner=owner, submitted=True)
     actions.check_scenario(text, by=first)
     drain()
@@ -190,6 +190,9 @@ def _second(owner, clerk, first, second):
     actions.check_amendment(change, by=first)
     drain()
     actions.recheck_amendment(change, by=second)
+    drain()
+    actions.return_scenario(text, points=POINTS, by=final)
+    actions.drop_amendment(change, by=clerk)
     drain()
 
 
