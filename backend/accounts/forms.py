@@ -13,7 +13,7 @@ from backend.files.forms import UnclassifiedFormMixin
 from notifications.ways import Way
 
 
-class AcceptInvitationForm(forms.Form):
+class AcceptInvitationForm(UnclassifiedFormMixin, forms.Form):
     """Name, user name and a password for a new account."""
 
     name = forms.CharField(label=_("姓名"), max_length=60)
@@ -57,7 +57,7 @@ def invited_address(email: str) -> str:
     return email.lower()
 
 
-class PersonForm(forms.ModelForm[User]):
+class PersonForm(UnclassifiedFormMixin, forms.ModelForm[User]):
     """What a person may change of their own account."""
 
     class Meta:
@@ -65,7 +65,7 @@ class PersonForm(forms.ModelForm[User]):
         fields = ["name", "mobile"]
 
 
-class WaysForm(forms.Form):
+class WaysForm(UnclassifiedFormMixin, forms.Form):
     """By which of the channels that can be switched off a person is told."""
 
     def __init__(self, *args: Any, ways: list[Way], **kwargs: Any) -> None:
@@ -80,7 +80,7 @@ class WaysForm(forms.Form):
         )
 
 
-class ApiTokenForm(forms.Form):
+class ApiTokenForm(UnclassifiedFormMixin, forms.Form):
     name = forms.CharField(label=_("用途"), max_length=80, help_text=_("例如：集团数据平台每日读取。"))
     scopes = forms.MultipleChoiceField(label=_("权限范围"), choices=SCOPES, widget=forms.CheckboxSelectMultiple)
     days = forms.IntegerField(label=_("有效天数"), min_value=1, max_value=366, initial=90)

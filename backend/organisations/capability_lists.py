@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from backend.files.marked_cells import marked_cell
 from backend.files.secrecy import WARNING
 from backend.lib.importing import FieldSpec, HeadingMissingError, apply, guess_columns, known_headings
+from backend.lib.phone_fields import mobile_sentence
 from backend.lib.spreadsheets import SheetData, SpreadsheetRefusedError, find_heading, read_sheets
 from backend.organisations.models import CapabilityCard, Organisation
 
@@ -69,6 +70,10 @@ def read_capability_list(upload: UploadedFile[bytes]) -> CapabilityList:
         except HeadingMissingError as missing:
             raise CapabilityListRefused(str(missing)) from missing
         for row in rows:
+            said = mobile_sentence(f"{row.values.get('name', '')} {row.values.get('description', '')}")
+            if said:
+                report.refused.append((row.number, said))
+                continue
             if row.problems:
                 report.refused.append((row.number, " ".join(problem.sentence for problem in row.problems)))
                 continue

@@ -34,11 +34,12 @@ class Role(models.TextChoices):
     EDITOR = "editor", _("经办人")
     VIEWER = "viewer", _("查看人")
     FIRST_REVIEWER = "first_reviewer", _("初审")
+    SECOND_REVIEWER = "second_reviewer", _("复审")
     FINAL_REVIEWER = "final_reviewer", _("终审")
 
 
 WRITING_ROLES = [Role.ADMIN, Role.EDITOR]
-REVIEWING_ROLES = [Role.FIRST_REVIEWER, Role.FINAL_REVIEWER]
+REVIEWING_ROLES = [Role.FIRST_REVIEWER, Role.SECOND_REVIEWER, Role.FINAL_REVIEWER]
 
 
 class LegalForm(models.TextChoices):

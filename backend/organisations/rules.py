@@ -48,6 +48,13 @@ def is_first_reviewer(user: Any) -> bool:
 
 
 @predicate  # type: ignore[untyped-decorator]
+def is_second_reviewer(user: Any) -> bool:
+    return any(
+        one.organisation.kind == Kind.BUREAU and one.role == Role.SECOND_REVIEWER for one in live_memberships(user)
+    )
+
+
+@predicate  # type: ignore[untyped-decorator]
 def is_final_reviewer(user: Any) -> bool:
     return any(
         one.organisation.kind == Kind.BUREAU and one.role == Role.FINAL_REVIEWER for one in live_memberships(user)

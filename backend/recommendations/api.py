@@ -25,6 +25,7 @@ from rest_framework.views import APIView
 from backend.accounts.models import User
 from backend.accounts.scopes import HasScope
 from backend.organisations.models import Organisation
+from backend.organisations.rules import is_officer
 from backend.recommendations import actions
 from backend.recommendations.actions import ask_expert, offer_help, respond
 from backend.recommendations.by_time import open_by_time, open_entries
@@ -33,6 +34,7 @@ from backend.recommendations.experts import askers_for, experts_for
 from backend.recommendations.models import ExpertMatch, Recommendation, SavedSearch
 from backend.recommendations.nearest import nearest_problems
 from backend.recommendations.optout import entity_is_off, person_is_off
+from backend.recommendations.quality_queries import quality_now
 from backend.recommendations.queries import entities_for, standing_pairs
 from backend.recommendations.rules import asks_nearest, sees_entities_for, sees_experts_for
 from backend.recommendations.serializers import (
@@ -42,6 +44,7 @@ from backend.recommendations.serializers import (
     MatchSerializer,
     NearProblemSerializer,
     NewSavedSearchSerializer,
+    QualitySerializer,
     SavedSearchChanges,
     SavedSearchSerializer,
     without_band,
@@ -369,3 +372,15 @@ class NearestProblems(APIView):
         if near is None:
             raise BeingPrepared
         return Response(NearProblemSerializer(near, many=True).data)
+
+
+class MatchQuality(APIView):
+    """How well matching was measured to work: each ranking with its figures and intervals, for officers."""
+
+    permission_classes = [permissions.IsAuthenticated, HasScope]
+
+    @extend_schema(responses=QualitySerializer)
+    def get(self, request: Request) -> Response:
+        if not is_officer(request.user):
+            raise Http404
+        return Response(QualitySerializer(quality_now()).data)

@@ -18,5 +18,6 @@ urlpatterns = [
     path("helping/<slug:kind>/<str:reference>/answer/", api.OfferHelp.as_view(), name="offer-help"),
     path("scenario-advice/", api_advice.ScenarioAdvice.as_view(), name="scenario-advice"),
     path("problems/nearest/", api.NearestProblems.as_view(), name="problem-nearest"),
+    path("quality/", api.MatchQuality.as_view(), name="quality"),
     *router.urls,
 ]

@@ -29,6 +29,7 @@ class RecommendationsConfig(AppConfig):
         places.register_rail(
             _("问题库"), "recommendations:library", order=70, allowed=for_officers, count=panels.proposals
         )
+        places.register_rail(_("匹配质量"), "recommendations:quality", order=72, allowed=for_officers)
         places.register_waiting(panels.waiting)
         places.register_foot(_("推荐是怎么来的"), "recommendations:explanation", order=10)
         places.register_preference(_("推荐：打开或关闭"), "recommendations:preference", order=10)

@@ -25,7 +25,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
 from backend.outbox.recording import record
-from backend.recommendations import library
+from backend.recommendations import champion, library
 from backend.recommendations.choices import BuildState
 from backend.recommendations.events import LibraryBuilt
 from backend.recommendations.library import Change, Library
@@ -60,7 +60,7 @@ def cache() -> Path:
 
 
 def digest_of(problems: tuple[Problem, ...]) -> str:
-    return key_of(problems, load(settings.MATCHING_MODEL))
+    return key_of(problems, load(champion.choice().model))
 
 
 def standing() -> Standing:
@@ -129,7 +129,7 @@ def _start() -> None:
 def build() -> LibraryBuild | None:
     """Build what the library says now, here; the finished build, or None where there is nothing to do or another is at it."""
     accepted = library.accepted()
-    encoder = load(settings.MATCHING_MODEL)
+    encoder = load(champion.choice().model)
     digest = key_of(accepted.problems, encoder)
     mine = _claim(accepted, digest)
     if mine is None:

@@ -110,3 +110,56 @@ class ExpertReason(models.TextChoices):
     TOO_FAR = "too_far", _("地点不便")
     CONFLICT = "conflict", _("需要回避")
     OTHER = "other", _("其他")
+
+
+class Grade(models.IntegerChoices):
+    """How well an entity answers a scenario, as an officer reads both; 0 to 3 as the written scale has it."""
+
+    NONE = 0, _("不相干")
+    NEAR = 1, _("沾边")
+    FITS = 2, _("能做")
+    EXACT = 3, _("正对")
+
+
+class JudgementState(models.TextChoices):
+    GRADED = "graded", _("已评")
+    SKIPPED = "skipped", _("跳过")
+    TAKEN_BACK = "back", _("已撤回")
+
+
+class Draw(models.TextChoices):
+    """By which ranking a pair came into the pool of those to judge."""
+
+    CURRENT = "current", _("现用模型")
+    BM25 = "bm25", _("只用字词")
+    DENSE = "dense", _("只用向量")
+    RANDOM = "random", _("随机")
+
+
+class WeightState(models.TextChoices):
+    CHAMPION = "champion", _("在用")
+    CHALLENGER = "challenger", _("候选")
+    RETIRED = "retired", _("已停用")
+
+
+class WeightSource(models.TextChoices):
+    """Where a set of weights came from."""
+
+    SHIPPED = "shipped", _("随产品提供")
+    LEARNED = "learned", _("按反馈学得")
+    OFFICER = "officer", _("工作人员给定")
+    MODEL = "model", _("新模型")
+
+
+class TrialVerdict(models.TextChoices):
+    """What a trial says of a challenger."""
+
+    WON = "won", _("显著更好")
+    NOT_WON = "not_won", _("没有显著更好")
+    TOO_FEW = "too_few", _("判定太少")
+
+
+# A trial over fewer needs than this says nothing, whatever its interval.
+TRIAL_NEEDS = 10
+# Judging again what another officer has judged, so that agreement can be told: one pair in so many.
+SHARED_EVERY = 3

@@ -10,6 +10,7 @@ from datetime import timedelta
 from backend.outbox.scheduling import chore
 from backend.recommendations import building
 from backend.recommendations.actions import choose_week
+from backend.recommendations.actions.measuring import measure_when_due
 from backend.recommendations.actions.pricing import compute_prices_at_night
 from backend.recommendations.actions.refreshing import refresh_outdated
 from backend.recommendations.actions.watching import check_nightly
@@ -34,3 +35,9 @@ def build_library() -> None:
 def refresh() -> int:
     """Compute anew, for a while, the pairs that another library gave."""
     return refresh_outdated(seconds=REFRESH_SECONDS)
+
+
+@chore(name="recommendations.measure_matching", every=timedelta(minutes=1))
+def measure_matching() -> str | None:
+    """Once a night, and by day when officers have judged more and stopped judging."""
+    return measure_when_due()

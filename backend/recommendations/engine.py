@@ -5,7 +5,8 @@ seen, so that every process follows what any process stored, and one changed pro
 is what scoring needs; the words themselves are read again where a pair is explained.
 
 The problem library is followed in the same way: before each use the engine looks whether a newer background has been built
-(building.py), takes it, and makes all profiles ready again. Until then the old one serves.
+(building.py), takes it, and makes all profiles ready again. Until then the old one serves. So it follows the weights and the
+model that were promoted last (champion.py): other weights are taken at once and leave the profiles as they are.
 """
 
 from __future__ import annotations
@@ -22,15 +23,16 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 
-from backend.recommendations import building
+from backend.recommendations import building, champion
 from backend.recommendations.building import Standing
+from backend.recommendations.champion import Choice
 from backend.recommendations.choices import BuildState
-from backend.recommendations.models import LibraryBuild, ProfileStamp, StoredProfile
+from backend.recommendations.models import LibraryBuild, ProfileStamp, StoredProfile, WeightSet
 from backend.recommendations.profiles import ANSWERS, ENTITY
 from matching.encoders import BUNDLED, load
 from matching.errors import MatchingError
 from matching.library import Problem, shipped
-from matching.matcher import Matcher
+from matching.matcher import Matcher, Weights
 from matching.profiles import Profile, from_json, to_json
 from matching.scoring.bands import Bands
 from matching.scoring.evidence import Quotes
@@ -94,12 +96,13 @@ class Loaded:
 
     standing: Standing
     matcher: Matcher
+    choice: Choice
 
 
 class Engine:
     def __init__(self) -> None:
-        self.build = _newest_build()
-        self.loaded = _loaded(building.standing())
+        self.followed = _newest()
+        self.loaded = _loaded(building.standing(), self.followed[1])
         self.seen = 0
         self.memory: dict[str, Memory] = {}
         self.explained: OrderedDict[tuple[str, int], Explained] = OrderedDict()
@@ -114,17 +117,26 @@ class Engine:
         """Of the background in use."""
         return self.loaded.standing.digest
 
+    @property
+    def mark(self) -> str:
+        """What pairs that are computed now are marked with: it changes with the background and with the weights."""
+        return self.loaded.choice.mark(self.digest)
+
     def follow_library(self) -> None:
-        """Take the newest background that is ready; all profiles are then made ready with it when they are next needed."""
-        newest = _newest_build()
-        if newest == self.build:
+        """Take the newest background that is ready, and the weights promoted last; with another background all profiles
+        are made ready again when they are next needed.
+        """
+        newest = _newest()
+        if newest == self.followed:
             return
-        standing = building.standing()
+        standing, held = building.standing(), self.loaded
         if standing.digest != self.digest:
-            self.loaded = _loaded(standing)
+            self.loaded = _loaded(standing, newest[1])
             self.seen, self.memory = 0, {}
             self.explained.clear()
-        self.build = newest
+        elif newest[1] != held.choice:
+            self.loaded = Loaded(standing, weighted(held.matcher, newest[1]), newest[1])
+        self.followed = newest
 
     def catch_up(self) -> None:
         """Read what was stored and built since the last look, by whichever process."""
@@ -187,25 +199,40 @@ _engine: Engine | None = None
 _making = threading.Lock()
 
 
-def new_matcher(problems: tuple[Problem, ...] | None = None) -> Matcher:
-    """The matcher of the settings: its model, these problems (without any those that come with the product), its bands."""
+def new_matcher(problems: tuple[Problem, ...] | None = None, chosen: Choice | None = None) -> Matcher:
+    """The matcher of a choice (without any that of the settings): its model, these problems (without any those that come
+    with the product), its weights and its bands.
+    """
     problems = shipped() if problems is None else problems
-    encoder = load(settings.MATCHING_MODEL)
+    chosen = chosen or Choice(settings.MATCHING_MODEL, Weights())
+    encoder = load(chosen.model)
     background = load_or_build(problems, encoder, building.cache())
-    return Matcher(encoder, problems, Bands.beside(_folder()), background=background)
+    return Matcher(
+        encoder, problems, Bands.beside(_folder(chosen.model)), weights=chosen.weights, background=background
+    )
 
 
-def _folder() -> Path:
-    return Path(settings.MATCHING_MODEL) if settings.MATCHING_MODEL else BUNDLED
+def weighted(matcher: Matcher, chosen: Choice) -> Matcher:
+    """The same model and background with other weights: costs nothing."""
+    return Matcher(matcher.encoder, (), matcher.bands, weights=chosen.weights, background=matcher.background)
+
+
+def _folder(model: str) -> Path:
+    return Path(model) if model else BUNDLED
 
 
 def measured_bands() -> Measured | None:
-    """What the bands of the model in use are worth; None where nobody has measured them with it."""
-    return Measured.beside(_folder())
+    """What the bands of the model and weights in use are worth; None where nobody has measured them with these."""
+    chosen = champion.choice()
+    return Measured.beside(_folder(chosen.model)) if chosen.weights == Weights() else None
 
 
-def _loaded(standing: Standing) -> Loaded:
-    return Loaded(standing, new_matcher(standing.problems))
+def _loaded(standing: Standing, chosen: Choice) -> Loaded:
+    return Loaded(standing, new_matcher(standing.problems, chosen), chosen)
+
+
+def _newest() -> tuple[tuple[int, str] | None, Choice]:
+    return _newest_build(), champion.choice()
 
 
 def _newest_build() -> tuple[int, str] | None:
@@ -234,7 +261,7 @@ def at_hand() -> Loaded | None:
         engine = current()
     if engine.lock.acquire(blocking=False):
         try:
-            if _newest_build() != engine.build and path_of(building.standing().digest, building.cache()).exists():
+            if _newest() != engine.followed and path_of(building.standing().digest, building.cache()).exists():
                 engine.follow_library()
         finally:
             engine.lock.release()
@@ -268,25 +295,36 @@ def _catch_up_beside(engine: Engine) -> None:
         _catching_up.release()
 
 
-def digest_now() -> str:
-    """Of the background that the next scores are computed with, at the earliest."""
+def loaded_now() -> Loaded:
+    """The library and matcher that the next scores are computed with."""
     engine = current()
     with engine.lock:
         engine.follow_library()
-        return engine.digest
+        return engine.loaded
+
+
+def digest_now() -> str:
+    """Of the background and weights that the next scores are computed with, at the earliest."""
+    engine = current()
+    with engine.lock:
+        engine.follow_library()
+        return engine.mark
 
 
 def model_name() -> str:
     engine = current()
-    return f"{engine.matcher.encoder.name}@{engine.matcher.encoder.digest[:12]}"
+    version = engine.loaded.choice.version
+    return f"{engine.matcher.encoder.name}@{engine.matcher.encoder.digest[:12]}{f'+w{version}' if version else ''}"
 
 
 def model_problem() -> str:
     """Why the model cannot be used, or nothing."""
+    if (row := WeightSet.objects.champion()) is not None and (wrong := champion.problem_with(row)):
+        return wrong
     try:
         load(settings.MATCHING_MODEL)
-    except MatchingError as wrong:
-        return str(wrong)
+    except MatchingError as missing:
+        return str(missing)
     return ""
 
 

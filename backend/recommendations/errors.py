@@ -11,7 +11,9 @@ RecommendationsError
 │   ├── TooManySaved   the person has as many as there may be
 │   ├── TooWideToTell  it finds so much that news would be no news
 │   └── NotAnswering   the index cannot say now what is there already
-└── NotInLibrary   the problem library holds no such problem, or cannot put it back
+├── NotInLibrary   the problem library holds no such problem, or cannot put it back
+├── NotPromoted    a challenger that has not won; says why
+└── NothingToLearn too few answers to learn weights from
 """
 
 
@@ -60,4 +62,12 @@ class NotAnswering(NotSaved):
 
 
 class NotInLibrary(RecommendationsError):
+    pass
+
+
+class NotPromoted(RecommendationsError):
+    pass
+
+
+class NothingToLearn(RecommendationsError):
     pass

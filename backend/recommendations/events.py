@@ -107,3 +107,43 @@ class ExpertAnswered(Fact):
     """An expert, or whoever would ask one, said something."""
 
     response_id: int
+
+
+@fact("recommendations.judged")
+@dataclass(frozen=True)
+class Judged(Fact):
+    """An officer graded a pair, skipped it, or took the grade back."""
+
+    judgement_id: int
+
+
+@fact("recommendations.weights_proposed")
+@dataclass(frozen=True)
+class WeightsProposed(Fact):
+    """A set of weights, or a model, waits to be measured against the one in use."""
+
+    weight_set_id: int
+
+
+@fact("recommendations.weights_retired")
+@dataclass(frozen=True)
+class WeightsRetired(Fact):
+    """A challenger was taken out of the running."""
+
+    weight_set_id: int
+
+
+@fact("recommendations.weights_promoted")
+@dataclass(frozen=True)
+class WeightsPromoted(Fact):
+    """The matcher counts with another set of weights from now on: pairs are computed anew."""
+
+    weight_set_id: int
+
+
+@fact("recommendations.quality_measured")
+@dataclass(frozen=True)
+class QualityMeasured(Fact):
+    """The rankings were measured on the judged pairs; `run` names the rows."""
+
+    run: str

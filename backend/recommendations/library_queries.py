@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from django.db.models.functions import Now
 
-from backend.recommendations import library
+from backend.recommendations import champion, library
 from backend.recommendations.choices import STANDING_PROBLEMS, BuildState, ProblemSource, ProblemState
 from backend.recommendations.models import LibraryBuild, LibraryProblem, StoredProfile
 from backend.recommendations.nearest import field_label
@@ -166,14 +166,15 @@ class Following:
 
 
 def following() -> Following:
-    """Four small queries."""
+    """Five small queries."""
     number, _stamp = library.version()
     used = LibraryBuild.objects.in_use()
     building = LibraryBuild.objects.filter(state=BuildState.BUILDING, lease_until__gte=Now()).first()
     last = LibraryBuild.objects.order_by("-pk").first()
     behind = 0
     if used is not None:
-        behind = StoredProfile.objects.filter(present=True).exclude(library__in=["", used.digest]).count()
+        current = champion.choice().mark(used.digest)
+        behind = StoredProfile.objects.filter(present=True).exclude(library__in=["", current]).count()
     return Following(
         version=number,
         used=used.version if used else 0,

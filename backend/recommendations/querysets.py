@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from backend.financing.models import Product
 from backend.organisations.choices import Kind, RegistryState, Role
-from backend.recommendations.choices import BAND_ORDER, BuildState, ProblemState
+from backend.recommendations.choices import BAND_ORDER, BuildState, JudgementState, ProblemState, WeightState
 from backend.scenarios.models import Scenario
 from backend.talent.models import Expert
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from backend.accounts.models import User
-    from backend.recommendations.models import LibraryBuild, LibraryProblem, SavedSearch
+    from backend.recommendations.models import LibraryBuild, LibraryProblem, SavedSearch, WeightSet
 
 
 # Scores and prices stay far below it, so that no price carries a pair into another band.
@@ -209,3 +209,33 @@ class LibraryBuildQuerySet(models.QuerySet["LibraryBuild"]):
     def in_use(self) -> LibraryBuild | None:
         """The newest that is ready, or None where none was ever needed."""
         return self.filter(state=BuildState.READY).order_by("-pk").first()
+
+
+class BureauQuerySet(models.QuerySet[Any]):
+    """What the bureau keeps about the quality of matching: its officers see it, those who write or review change it."""
+
+    def visible_to(self, user: User | AnonymousUser) -> BureauQuerySet:
+        return self.all() if _at_the_bureau(user) else self.none()
+
+    def editable_by(self, user: User | AnonymousUser) -> BureauQuerySet:
+        return self.all() if _at_the_bureau(user, writing=True) else self.none()
+
+
+class JudgementQuerySet(BureauQuerySet):
+    def graded(self) -> JudgementQuerySet:
+        """Those that hold a grade: neither skipped nor taken back."""
+        return self.filter(state=JudgementState.GRADED)
+
+    def editable_by(self, user: User | AnonymousUser) -> JudgementQuerySet:
+        """An officer's own."""
+        rows: JudgementQuerySet = super().editable_by(user).filter(officer_id=user.pk)  # type: ignore[assignment]  # the same class
+        return rows
+
+
+class WeightSetQuerySet(BureauQuerySet):
+    def champion(self) -> WeightSet | None:
+        """The one in use; None on a platform where nobody has ever measured: the shipped weights then hold."""
+        return self.filter(state=WeightState.CHAMPION).first()
+
+    def challengers(self) -> WeightSetQuerySet:
+        return self.filter(state=WeightState.CHALLENGER).order_by("version")

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from backend.organisations.models import Organisation
 from backend.recommendations.by_time import OpenEntry
 from backend.recommendations.choices import Answer, Band, ExpertReason, Reason
-from backend.recommendations.models import ExpertMatch, Recommendation, SavedSearch
+from backend.recommendations.models import ExpertMatch, Measurement, Recommendation, SavedSearch
 from backend.recommendations.saved import address_of
 from backend.scenarios.models import Scenario
 from backend.web import searching
@@ -260,3 +260,63 @@ class ExpertAnswerSerializer(AnswerSerializer):
     """想请教 or 愿意帮忙 (interested), or 暂不合适 with a reason; an empty answer takes the word back."""
 
     reason = serializers.ChoiceField(choices=ExpertReason.choices, required=False, allow_blank=True, default="")
+
+
+class FiguresSerializer(serializers.Serializer[Any]):
+    """A figure with the interval that holds it in 95 of 100 draws of the needs."""
+
+    mean = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+
+
+class QualitySliceSerializer(serializers.Serializer[Any]):
+    by = serializers.ChoiceField(choices=["field", "age"])
+    name = serializers.CharField(source="label")
+    needs = serializers.IntegerField()
+    ndcg = FiguresSerializer()
+    recall = FiguresSerializer()
+
+
+class MeasuredFiguresSerializer(serializers.Serializer[Any]):
+    """`covered` is known of the ranking in use alone."""
+
+    ndcg = FiguresSerializer()
+    recall = FiguresSerializer()
+    shown = FiguresSerializer()
+    gini = FiguresSerializer()
+    covered = FiguresSerializer(required=False)
+
+
+class MeasurementSerializer(serializers.ModelSerializer[Measurement]):
+    """What one ranking reached."""
+
+    method_label = serializers.CharField(source="get_method_display")
+    figures = MeasuredFiguresSerializer()
+    slices = QualitySliceSerializer(many=True)
+
+    class Meta:
+        model = Measurement
+        fields = ["method", "method_label", "needs", "pairs", "entities", "figures", "slices"]
+
+
+class QualitySerializer(serializers.Serializer[Any]):
+    """The newest measurement; `rankings` is empty where nothing was measured."""
+
+    at = serializers.DateTimeField(allow_null=True)
+    model = serializers.CharField(allow_blank=True)
+    version = serializers.IntegerField(allow_null=True)
+    judged = serializers.IntegerField()
+    officers = serializers.IntegerField()
+    kappa = serializers.FloatField(allow_null=True)
+    shared = serializers.IntegerField()
+    is_current = serializers.BooleanField()
+    rankings = MeasurementSerializer(many=True, source="rows")
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        now = instance.now
+        told: dict[str, Any] = {"at": None, "model": "", "version": None}
+        if now is not None:
+            told = {"at": now.at, "model": now.model, "version": now.version}
+        names = ("judged", "officers", "kappa", "shared", "is_current", "rows")
+        return super().to_representation({**told, **{name: getattr(instance, name) for name in names}})

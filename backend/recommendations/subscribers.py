@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
-from backend.financing.events import ProductChanged, ProductPublished, ProductWithdrawn
+from backend.financing.events import ProductChanged, ProductLapsed, ProductPublished, ProductWithdrawn
 from backend.financing.models import Product
 from backend.organisations.choices import Kind, Role
 from backend.organisations.events import ProfileChanged, RegistryChanged
@@ -31,10 +31,14 @@ from backend.recommendations.events import (
     ProblemDeclined,
     ProblemProposed,
     ProductRefreshed,
+    QualityMeasured,
     Responded,
     ScenarioRefreshed,
     SearchBegun,
     WeekChosen,
+    WeightsPromoted,
+    WeightsProposed,
+    WeightsRetired,
 )
 from backend.recommendations.models import (
     ExpertResponse,
@@ -59,6 +63,7 @@ from search.problems import ProblemKind
 from search.registry import registry
 
 LIBRARY_PAGE = "library"
+QUALITY_PAGE = "quality"
 
 
 @subscriber(ScenarioPublished, name="recommendations.scenario_published", atomic=False)
@@ -93,6 +98,11 @@ def match_changed_product(told: ProductChanged) -> None:
 
 @subscriber(ProductWithdrawn, name="recommendations.product_withdrawn", atomic=False)
 def match_withdrawn_product(told: ProductWithdrawn) -> None:
+    refresh_product(told.product_id)
+
+
+@subscriber(ProductLapsed, name="recommendations.product_lapsed", atomic=False)
+def match_lapsed_product(told: ProductLapsed) -> None:
     refresh_product(told.product_id)
 
 
@@ -286,3 +296,25 @@ def _refresh_page(kind: str, rows: Iterable[tuple[int, int]]) -> None:
 
 def _people(organisation_id: int) -> list[int]:
     return list(Membership.objects.live().filter(organisation_id=organisation_id).values_list("user_id", flat=True))
+
+
+@subscriber(WeightsPromoted, name="recommendations.weights_promoted", atomic=False)
+def follow_promoted(_told: WeightsPromoted) -> None:
+    """Another model needs another background: it is built beside the one in use. Pairs follow by the chore."""
+    building.see_to_it()
+
+
+def _show_quality(fact: type[Any], name: str) -> None:
+    @subscriber(fact, name=f"recommendations.show_{name}")
+    def show(_told: Any) -> None:
+        """Officers' open pages on match quality look again."""
+        hint(QUALITY_PAGE, _officers())
+
+
+for _fact, _name in (
+    (WeightsProposed, "weights_proposed"),
+    (WeightsRetired, "weights_retired"),
+    (WeightsPromoted, "weights_promoted"),
+    (QualityMeasured, "quality_measured"),
+):
+    _show_quality(_fact, _name)

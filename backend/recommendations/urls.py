@@ -1,7 +1,18 @@
 from django.urls import path
 
 from backend.recommendations.subjects import KINDS
-from backend.recommendations.views import advice, experts, library, matches, nearest, panels, preference, saved, week
+from backend.recommendations.views import (
+    advice,
+    experts,
+    library,
+    matches,
+    nearest,
+    panels,
+    preference,
+    quality,
+    saved,
+    week,
+)
 
 app_name = "recommendations"
 
@@ -51,4 +62,11 @@ urlpatterns = [
     path("work/library/<str:key>/edit/", library.edit_problem, name="edit_problem"),
     path("work/library/<str:key>/near/", library.problem_near, name="problem_near"),
     path("work/library/<str:key>/<slug:verb>/", library.problem_step, name="problem_step"),
+    path("match-quality/", quality.public_quality, name="public_quality"),
+    path("work/quality/", quality.quality, name="quality"),
+    path("work/quality/status/", quality.quality_status, name="quality_status"),
+    path("work/quality/judge/", quality.judge, name="judge"),
+    path("work/quality/judge/undo/", quality.undo_judgement, name="undo_judgement"),
+    path("work/quality/weights/<int:version>/", quality.weight_set, name="weight_set"),
+    path("work/quality/weights/<int:version>/retire/", quality.retire_set, name="retire_set"),
 ]

@@ -13,3 +13,10 @@ LIBRARY_STEPS = {
     "decline": _("不采纳"),
     "reopen": _("重新列为待采纳"),
 }
+
+WEIGHT_STEPS = {
+    "ship": _("随产品提供"),
+    "propose": _("列为候选"),
+    "promote": _("换上"),
+    "retire": _("停用"),
+}

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.forms import invited_address
 from backend.files.forms import UnclassifiedFormMixin
-from backend.files.secrecy import secrecy_mark
+from backend.lib.phone_fields import NoMobilesMixin
 from backend.organisations.choices import Kind
 from backend.organisations.models import Organisation
 from backend.reference.models import Field, Region
 from backend.talent.models import Expert, Pool
 
 
-class ExpertForm(forms.ModelForm[Expert]):
+class ExpertForm(UnclassifiedFormMixin, NoMobilesMixin, forms.ModelForm[Expert]):
     class Meta:
         model = Expert
         fields = [
@@ -50,9 +50,6 @@ class ExpertForm(forms.ModelForm[Expert]):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        for name, value in list(cleaned.items()):
-            if isinstance(value, str) and (mark := secrecy_mark(value)):
-                self.add_error(name, _now("文字里有密级标志“%s”。本平台为非涉密系统，请删去涉密内容后再保存。") % mark)
         if not cleaned.get("institution") and not cleaned.get("institution_text"):
             raise ValidationError({"institution": _now("请选择所在单位；名单里没有的，写在下一栏。")})
         return cleaned

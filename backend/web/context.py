@@ -23,7 +23,8 @@ SHEETS = tuple(
     )
 )  # fmt: skip
 SCRIPTS = tuple(
-    f"web/js/{name}.js" for name in ("page", "display", "toasts", "tables", "files", "autosave", "hints", "seek")
+    f"web/js/{name}.js"
+    for name in ("page", "display", "toasts", "tables", "files", "autosave", "hints", "seek", "press")
 )
 
 

@@ -12,6 +12,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from backend.financing import actions as products
+from backend.financing.lapsing import lapse_products
+from backend.financing.models import Product
 from backend.organisations import actions as organisations
 from backend.organisations.choices import AUTHORITY_LETTER
 from backend.outbox.deliver import Outcome, deliver, drain
@@ -28,10 +30,19 @@ from backend.recommendations.actions import (
     respond_as_owner,
     save_search,
 )
+from backend.recommendations.actions.judging import judge_pair
 from backend.recommendations.actions.library import accept_proposal, decline_proposal, propose_problem
+from backend.recommendations.actions.measuring import measure
 from backend.recommendations.actions.refreshing import refresh_outdated
-from backend.recommendations.choices import Answer
-from backend.recommendations.models import Find, LibraryProblem, Recommendation, Told
+from backend.recommendations.actions.weights import (
+    champion_row,
+    promote_challenger,
+    propose_weights,
+    retire_challenger,
+)
+from backend.recommendations.choices import Answer, Grade
+from backend.recommendations.models import Find, LibraryProblem, Recommendation, Told, Trial
+from backend.recommendations.quality import judged_digest
 from backend.recommendations.weekly import week_begins, week_of
 from backend.scenarios import actions
 from backend.scenarios.models import Scenario
@@ -39,6 +50,7 @@ from backend.scenarios.texts import FIELDS, measures_of
 from backend.talent import actions as experts
 from backend.web.searching import Asked
 from matching.library import Problem, shipped
+from matching.matcher import Weights
 from notifications.models import Notice
 from search.drift import differences
 from search.engine import current
@@ -47,7 +59,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.files import StoredFileFactory
 from tests.factories.financing import ProductFactory
 from tests.factories.organisations import CaseFactory, MembershipFactory, OrganisationFactory
-from tests.factories.scenarios import ScenarioFactory
+from tests.factories.scenarios import AmendmentFactory, ScenarioFactory
 from tests.factories.talent import ExpertFactory
 from tests.indexing import build, own_index
 
@@ -70,7 +82,19 @@ def _own(settings, tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def story(owner, owner_clerk, first_officer, final_officer, entity, entity_liaison, bank, bank_officer, bureau):
+def story(
+    owner,
+    owner_clerk,
+    first_officer,
+    second_officer,
+    final_officer,
+    entity,
+    entity_liaison,
+    bank,
+    bank_officer,
+    bureau,
+    settings,
+):
     """Everything that the product tells anybody of, in order, each told as soon as it has happened."""
     build()
     for person, asked in ((entity_liaison, Asked(text="胶带撕裂")), (owner_clerk, Asked(text="银行"))):
@@ -85,6 +109,9 @@ def story(owner, owner_clerk, first_officer, final_officer, entity, entity_liais
     _entity(entity, entity_liaison, final_officer)
     _questions(belts, entity, entity_liaison, owner_clerk)
     _change(belts, owner_clerk, first_officer, final_officer)
+    settings.SCENARIO_SECOND_REVIEW = True
+    _second(owner, owner_clerk, first_officer, second_officer)
+    settings.SCENARIO_SECOND_REVIEW = False
     respond(
         Scenario.objects.get(pk=belts.pk), entity, answer=Answer.INTERESTED, reason="", note="来过", by=entity_liaison
     )
@@ -92,6 +119,7 @@ def story(owner, owner_clerk, first_officer, final_officer, entity, entity_liais
     _week(belts, entity, entity_liaison, final_officer)
     _library(belts, entity, owner_clerk, first_officer)
     _experts(belts, owner_clerk, final_officer)
+    _quality(belts, entity, first_officer, final_officer)
     _ends(owner, owner_clerk, first_officer, final_officer)
     _others(owner, owner_clerk, bank, bank_officer, bureau, final_officer)
     _verification(final_officer)
@@ -151,6 +179,20 @@ def _change(scenario, clerk, first, final):
     drain()
 
 
+def _second(owner, clerk, first, second):
+    """Where the bureau asks for a second review, a text and a change go through it; neither is published here."""
+    text = ScenarioFactory(owner=owner, submitted=True)
+    actions.check_scenario(text, by=first)
+    drain()
+    actions.recheck_scenario(text, by=second)
+    drain()
+    change = AmendmentFactory(scenario=ScenarioFactory(owner=owner, published=True), submitted_by=clerk)
+    actions.check_amendment(change, by=first)
+    drain()
+    actions.recheck_amendment(change, by=second)
+    drain()
+
+
 def _week(scenario, entity, liaison, final):
     """One more that fits is chosen for the week, and the first is handed to a colleague."""
     more = ScenarioFactory(title="皮带又撕开了", pain_point=scenario.pain_point, checked=True)
@@ -192,6 +234,23 @@ def _experts(scenario, clerk, registrar):
     drain()
 
 
+def _quality(scenario, entity, first, final):
+    """A pair is graded and the rankings are measured; one set of weights is given up, another promoted after a win."""
+    judge_pair(Scenario.objects.get(pk=scenario.pk), entity, Grade.EXACT, by=first)
+    measure()
+    drain()
+    given_up, won = propose_weights(Weights(0.4, 1.0, 0.6)), propose_weights(Weights(0.6, 1.0, 0.4))
+    retire_challenger(given_up, by=final)
+    Trial.objects.create(
+        challenger=won, champion=champion_row(), difference=0.05, low=0.01, high=0.09, needs=12, verdict="won",
+        judged=judged_digest(),
+    )  # fmt: skip
+    promote_challenger(won, by=final)
+    drain()
+    assert refresh_outdated(seconds=60) > 0
+    drain()
+
+
 def _ends(owner, clerk, first, final):
     """One is withdrawn, one taken down, one lapses."""
     withdrawn, down, lapsed = ScenarioFactory.create_batch(3, owner=owner, checked=True)
@@ -210,8 +269,11 @@ def _others(owner, clerk, bank, banker, bureau, registrar):
     product, other = ProductFactory.create_batch(2, provider=bank, draft=True)
     for one in (product, other):
         products.publish_product(one, by=banker)
-    products.save_product(product, by=banker, target="给装撕裂监测装置的带式输送机用户垫付货款。")
-    products.withdraw_product(other, by=banker)
+    products.save_product(product, by=banker, edit_number=1, target="给装撕裂监测装置的带式输送机用户垫付货款。")
+    products.withdraw_product(other, by=banker, reason="停办")
+    _held(bank, banker, registrar)
+    Product.objects.filter(pk=product.pk).update(valid_until=timezone.localdate() - timedelta(days=1))
+    assert lapse_products() == 1
     expert = ExpertFactory(institution=owner, draft=True)
     experts.list_expert(expert, by=registrar)
     drain()
@@ -227,6 +289,25 @@ def _verification(registrar):
     organisations.verify_organisation(house, by=registrar)
     drain()
     organisations.withdraw_verification(house, by=registrar, reason="授权到期")
+    drain()
+
+
+def _held(bank, banker, officer):
+    """One that the word list points at: sent back once, let out, taken down, a draft again."""
+    held = ProductFactory(provider=bank, draft=True, features="审批快，帐户随开随用。")
+    products.publish_product(held, by=banker)
+    drain()
+    products.send_back_product(held, by=officer, reason="请写“账户”")
+    drain()
+    products.publish_product(held, by=banker)
+    products.recall_product(held, by=banker)
+    products.publish_product(held, by=banker)
+    drain()
+    products.release_product(held, by=officer, edit_number=held.edit_number)
+    drain()
+    products.take_down_product(held, by=officer, reason="利率与公示不符")
+    drain()
+    products.reopen_product(held, by=banker)
     drain()
 
 

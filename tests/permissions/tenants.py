@@ -254,9 +254,11 @@ def scenarios(t: Tenant, checker: User) -> None:
     Scenario.objects.filter(pk=draft.pk).update(
         autosave={str(t.clerk.pk): {"data": typed, "at": timezone.now().isoformat()}}, autosaved_at=timezone.now()
     )
+    scenario(t, "deleted", own, own, state="deleted", deleted_at=timezone.now())
     scenario(t, "submitted", reviewed, reviewed, submitted=True, batch=batch)
     returned = scenario(t, "returned", reviewed, reviewed, submitted=True, state="returned")
     ReviewPointFactory(scenario=returned, by=checker, sentence=t.text("returned.point", reviewed))
+    scenario(t, "second", reviewed, reviewed, second=True, checked_by=checker)
     scenario(t, "checked", reviewed, reviewed, checked=True, checked_by=checker)
     published = scenario(t, "published", EVERYBODY, public_contacts, published=True, checked_by=checker)
     amended = scenario(t, "amended", EVERYBODY, public_contacts, published=True, checked_by=checker)
@@ -266,7 +268,7 @@ def scenarios(t: Tenant, checker: User) -> None:
     change(t, amended)
     questions(t, published)
     lists(t)
-    for name in ("submitted", "checked", "published", "amended"):
+    for name in ("submitted", "second", "checked", "published", "amended"):
         t.values[f"{name}_version"] = version_of(t.objects[name])
         t.values[f"{name}_pick"] = f"{t.objects[name].reference}:{version_of(t.objects[name])}"
     t.values["amendment_version"] = version_of(t.objects["amendment"])
@@ -381,6 +383,7 @@ def products(t: Tenant) -> None:
         ("draft_product", t.banks, t.banks, {"draft": True}),
         ("withdrawn_product", seen, seen, {"state": "withdrawn"}),
         ("taken_product", seen, seen, {"state": "taken_down", "closed_reason": t.text("taken_product.reason", seen)}),
+        ("held_product", seen, seen, {"held": True}),
         ("expired_product", seen, seen, {"valid_until": timezone.localdate().replace(year=2024, day=1)}),
     ):
         texts = {

@@ -29,11 +29,16 @@ from backend.recommendations.models import (
     ExpertMatch,
     ExpertResponse,
     Forward,
+    Judgement,
     LibraryProblem,
+    Measurement,
+    PoolPair,
     Recommendation,
     Response,
     SavedSearch,
+    Trial,
     WeeklyPick,
+    WeightSet,
 )
 from backend.scenarios.models import (
     Amendment,
@@ -107,6 +112,8 @@ def sees_organisation(houses: Houses, row: Organisation) -> Roles:
 def sees_scenario(houses: Houses, row: Scenario) -> Roles:
     if row.state == "published":
         return EVERYBODY
+    if row.state == "deleted":
+        return NOBODY
     return houses.at(row.owner_id) | (OFFICERS if row.submitted_at else NOBODY)
 
 
@@ -157,6 +164,7 @@ LIST: tuple[Who, Who] = (
     lambda houses, row: houses.writing_at(row.owner_id),
     lambda houses, row: houses.writing_at(row.owner_id),
 )
+OF_THE_BUREAU: tuple[Who, Who] = (lambda _houses, _row: OFFICERS, lambda _houses, _row: OFFICERS - {"bureau_viewer"})
 # Who sees a row, and who changes it; None where nobody is asked.
 TABLE: dict[Any, tuple[Who, Who | None]] = {
     Organisation: (sees_organisation, lambda houses, row: houses.writing_at(row.pk)),
@@ -176,7 +184,10 @@ TABLE: dict[Any, tuple[Who, Who | None]] = {
     Notice: (of_person, None),
     Expert: (sees_expert, writes_expert),
     Product: (sees_product, lambda houses, row: houses.writing_at(row.provider_id)),
-    Scenario: (sees_scenario, lambda houses, row: houses.writing_at(row.owner_id)),
+    Scenario: (
+        sees_scenario,
+        lambda houses, row: NOBODY if row.state == "deleted" else houses.writing_at(row.owner_id),
+    ),
     Question: (
         lambda houses, row: sees_scenario(houses, row.scenario),
         lambda houses, row: houses.writing_at(row.scenario.owner_id),
@@ -198,7 +209,13 @@ TABLE: dict[Any, tuple[Who, Who | None]] = {
     WeeklyPick: (lambda houses, row: houses.at(row.choice.entity_id), None),
     Forward: (lambda _houses, row: {row.by.username, row.to.username} & EVERYBODY, None),
     SavedSearch: (of_person_unless_removed, of_person_unless_removed),
-    LibraryProblem: (lambda _houses, _row: OFFICERS, lambda _houses, _row: OFFICERS - {"bureau_viewer"}),
+    LibraryProblem: OF_THE_BUREAU,
+    PoolPair: OF_THE_BUREAU,
+    WeightSet: OF_THE_BUREAU,
+    Trial: OF_THE_BUREAU,
+    Measurement: OF_THE_BUREAU,
+    # Each officer's grades are their own; the other officers see them.
+    Judgement: (lambda _houses, _row: OFFICERS, lambda _houses, row: {row.officer.username}),
     ExpertMatch: (sees_expert_pair, None),
     ExpertResponse: (sees_expert_pair, None),
 }

@@ -163,7 +163,11 @@ CLOSED: list[tuple[str, str, Close]] = [
         "scenarios",
         lambda world: take_down_scenario(fresh(world, "published"), by=officer(world), reason="不实"),
     ),
-    ("product", "products", lambda world: withdraw_product(fresh(world, "product"), by=world.people["bank_clerk"])),
+    (
+        "product",
+        "products",
+        lambda world: withdraw_product(fresh(world, "product"), by=world.people["bank_clerk"], reason="停办"),
+    ),
     (
         "product",
         "products",

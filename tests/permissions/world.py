@@ -19,13 +19,17 @@ from backend.lib.references import new_reference
 from backend.organisations.actions import invite_member
 from backend.organisations.choices import AUTHORITY_LETTER, Kind, RegistryState, Role
 from backend.organisations.models import LegalRecord, Organisation, RegistryEvent
-from backend.recommendations.choices import ProblemState
-from backend.recommendations.models import LibraryProblem, SavedSearch
+from backend.recommendations.actions.judging import judge_pair
+from backend.recommendations.actions.weights import champion_row, propose_weights
+from backend.recommendations.choices import Grade, ProblemState
+from backend.recommendations.models import LibraryProblem, Measurement, PoolPair, SavedSearch, Trial
+from backend.recommendations.quality import judged_digest
 from backend.reference.models import ProductKind
 from backend.scenarios.models import ScreenedWord
 from backend.talent.choices import State
 from backend.talent.models import Pool
 from matching.library import shipped
+from matching.matcher import Weights
 from notifications.sending import send
 from tests.factories.accounts import UserFactory
 from tests.factories.files import StoredFileFactory
@@ -117,6 +121,7 @@ def build() -> World:
     experts(world)
     invitations(world)
     problems(world)
+    quality(world)
     for tenant in world.tenants.values():
         tenants.consultations(tenant, world.objects)
     word = ScreenedWord.objects.create(
@@ -196,6 +201,7 @@ def everyone(world: World) -> None:
         "bank_viewer": (a.bank, Role.VIEWER),
         "rival_bank_clerk": (b.bank, Role.EDITOR),
         "first_officer": (there["bureau"], Role.FIRST_REVIEWER),
+        "second_officer": (there["bureau"], Role.SECOND_REVIEWER),
         "final_officer": (there["bureau"], Role.FINAL_REVIEWER),
         "bureau_admin": (there["bureau"], Role.ADMIN),
         "bureau_viewer": (there["bureau"], Role.VIEWER),
@@ -289,6 +295,37 @@ def problems(world: World) -> None:
         )
         world.objects[name], world.args[name] = row, {"key": row.key}
     world.args["shipped_problem"] = {"key": shipped()[0].key}
+
+
+def quality(world: World) -> None:
+    """What the bureau judged and measures: a pair of each tenant to judge, the weights in use, and a challenger that won."""
+    for tenant in world.tenants.values():
+        scenario = tenant.objects["published"]
+        pair = PoolPair.objects.create(scenario=scenario, entity=tenant.entity, drawn_by="current", order=tenant.letter)
+        tenant.values["pool_pair"] = str(pair.pk)
+        judged = judge_pair(scenario, tenant.entity, Grade.FITS, by=world.people["first_officer"])
+        world.objects[f"judgement_{tenant.letter}"] = judged
+    world.objects["weights"] = champion_row()
+    won = propose_weights(Weights(0.6, 1.0, 0.4))
+    world.objects["won_weights"] = won
+    world.objects["trial"] = Trial.objects.create(
+        challenger=won, champion=world.objects["weights"], difference=0.05, low=0.01, high=0.09, needs=12, verdict="won",
+        judged=judged_digest(),
+    )  # fmt: skip
+    reached = {"mean": 0.9, "low": 0.8, "high": 1.0}
+    world.objects["measurement"] = Measurement.objects.create(
+        run="run",
+        method="current",
+        model="test",
+        needs=12,
+        pairs=40,
+        entities=2,
+        figures=dict.fromkeys(("ndcg", "recall", "shown", "gini"), reached),
+        slices=[{"by": "field", "label": "数字能源", "needs": 12, "ndcg": reached, "recall": reached}],
+        judged=judged_digest(),
+    )
+    for name in ("weights", "won_weights"):
+        world.args[name] = {"version": world.objects[name].version}
 
 
 def belongings(world: World, role: str) -> None:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from backend.accounts.models import User
+from backend.config.demo.judged import load_judgements
 from backend.config.demo.market import load_experts, load_products
 from backend.config.demo.people import Cast, load_organisations
 from backend.config.demo.posts import load_asks, load_interests, load_problems, load_scenarios
@@ -41,7 +42,7 @@ def read(name: str) -> list[dict[str, Any]]:
 
 def load_demo() -> None:
     """Organisations and people, entities, saved searches, products, experts, scenarios in every state, some interest, proposals
-    to the problem library, and the home's figures.
+    to the problem library, graded pairs, and the home's figures.
     """
     with transaction.atomic():
         cast = load_organisations(read("organisations"), read("entities"))
@@ -52,6 +53,7 @@ def load_demo() -> None:
         load_interests(cast, scenarios, read("interests"))
         load_problems(cast, read("problems"))
         load_asks(cast, scenarios, experts, read("asks"))
+        load_judgements(cast, scenarios, read("judgements"))
         confirm_front_figures(cast)
 
 

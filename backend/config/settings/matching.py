@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from backend.lib.env import env_int, env_str
+from backend.lib.env import env_bool, env_int, env_str
 
 # One pair is a few small products of a matrix and a vector, which wait for memory: more threads would only wait for each
 # other, and on a busy machine for a long time. Read by NumPy's BLAS when NumPy is imported, which is after the settings.
@@ -18,3 +18,5 @@ MATCHING_CACHE = Path(env_str("SHUQIAO_DATA", str(Path(__file__).resolve().paren
 MATCHING_BUILDS_ELSEWHERE = True
 # At the top of how many needs an entity may stand before its place costs it a price (docs/matching.md).
 MATCHING_CAPACITY = env_int("MATCHING_CAPACITY", 12, low=1, high=1000)
+# Whether everybody may read on /match-quality/ how well matching was measured to work; officers always may.
+MATCH_QUALITY_PUBLIC = env_bool("MATCH_QUALITY_PUBLIC", False)

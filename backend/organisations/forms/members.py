@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.forms import InvitedForm
+from backend.files.forms import UnclassifiedFormMixin
 from backend.organisations.choices import REVIEWING_ROLES, Kind, Role
 from backend.organisations.models import Organisation
 
@@ -18,11 +19,11 @@ def roles_for(organisation: Organisation) -> list[tuple[str, str]]:
     ]
 
 
-class RoleForm(forms.Form):
+class RoleForm(UnclassifiedFormMixin, forms.Form):
     role = forms.ChoiceField(label=_("角色"))
 
     def __init__(self, *args: object, organisation: Organisation, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         self.fields["role"].choices = roles_for(organisation)  # type: ignore[attr-defined]
 
 

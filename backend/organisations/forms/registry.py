@@ -103,7 +103,7 @@ class RegistryFilter(forms.Form):
     form_kind = forms.ChoiceField(label=_("主体类型"), required=False, choices=[("", _("全部")), *LegalForm.choices])
 
 
-class CardListForm(forms.Form):
+class CardListForm(UnclassifiedFormMixin, forms.Form):
     """A list 主体名称 | 场景能力名称 | 场景能力说明, and whether its entities are admitted with it."""
 
     file = CheckedFileField(label=_("能力清单（.xlsx）"))

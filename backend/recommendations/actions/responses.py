@@ -18,6 +18,7 @@ from backend.recommendations.errors import Excluded, NotOpen, NotYourSide
 from backend.recommendations.events import Responded
 from backend.recommendations.gate import gate_of
 from backend.recommendations.models import Recommendation, Response
+from backend.recommendations.quality import place_of
 from backend.scenarios.models import Scenario
 
 
@@ -94,7 +95,11 @@ def _say(
             return response
         pair = Recommendation.objects.filter(**side_of(subject), entity=entity).first()
         Response.objects.filter(pk=response.pk).update(
-            **values, by=by, band=pair.band if pair else "", score=pair.score if pair else None
+            **values,
+            by=by,
+            band=pair.band if pair else "",
+            score=pair.score if pair else None,
+            place=place_of(pair, side) if pair else None,
         )
         # The row's own date moves with every word that is said.
         response.refresh_from_db()

@@ -46,7 +46,7 @@ def choose_week(at: datetime | None = None) -> int:
     """
     moment = at or database_now()
     week = week_of(moment)
-    if moment >= week_begins(week) + _SIX_DAYS or WeekRun.objects.filter(week=week).exists() or _still_computing():
+    if moment >= week_begins(week) + _SIX_DAYS or WeekRun.objects.filter(week=week).exists() or still_computing():
         return 0
     waiting = entities_with_facts().admitted().filter(recommendation_off__isnull=True)
     chosen = sum(_choose(entity, week) for entity in waiting.exclude(weekly_choices__week=week).order_by("pk"))
@@ -78,7 +78,7 @@ def _choose(entity: Organisation, week: date) -> bool:
     return bool(pairs)
 
 
-def _still_computing() -> bool:
+def still_computing() -> bool:
     """News that changes pairs, or of such a change, lies there untried or is being worked on."""
     mine = Delivery.objects.waiting().filter(subscriber__in=BEFORE_THE_WEEK)
     return mine.filter(Q(attempts=0) | Q(lease_until__gt=Now())).exists()

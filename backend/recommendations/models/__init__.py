@@ -3,6 +3,7 @@ from backend.recommendations.models.library import LibraryBuild, LibraryProblem,
 from backend.recommendations.models.optout import EntityOptOut, PersonOptOut
 from backend.recommendations.models.pairs import NearMiss, ProfileStamp, Recommendation, Response, StoredProfile, Told
 from backend.recommendations.models.prices import EntityPrice, PriceRun
+from backend.recommendations.models.quality import Judgement, Measurement, PoolPair, Trial, WeightSet
 from backend.recommendations.models.saved import Find, FullCheck, SavedSearch, SavedSearchKey
 from backend.recommendations.models.weekly import Forward, WeeklyChoice, WeeklyPick, WeekRun
 
@@ -14,11 +15,14 @@ __all__ = [
     "Find",
     "Forward",
     "FullCheck",
+    "Judgement",
     "LibraryBuild",
     "LibraryProblem",
     "LibraryVersion",
+    "Measurement",
     "NearMiss",
     "PersonOptOut",
+    "PoolPair",
     "PriceRun",
     "ProblemTie",
     "ProfileStamp",
@@ -28,7 +32,9 @@ __all__ = [
     "SavedSearchKey",
     "StoredProfile",
     "Told",
+    "Trial",
     "WeekRun",
     "WeeklyChoice",
     "WeeklyPick",
+    "WeightSet",
 ]

@@ -170,6 +170,8 @@ class Response(models.Model):
     saved = models.BooleanField(_("收藏"), default=False)
     band = models.CharField(max_length=4, choices=Band.choices, blank=True)
     score = models.FloatField(null=True, blank=True)
+    # Where the pair stood on this side's list when the word was said, from 1; what stands first is taken more easily.
+    place = models.PositiveIntegerField(null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(auto_now=True)
 

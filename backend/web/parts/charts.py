@@ -68,6 +68,13 @@ def bar(value: float, most: float, label: str = "", *, key: bool = True) -> dict
     return {"length": length(float(value), float(most)), "label": label, "key": key, "track": True}
 
 
+@register.inclusion_tag("web/ui/reach.html")
+def reach(mean: float, low: float, high: float, label: str, *, key: bool = False) -> dict[str, Any]:
+    """A figure between 0 and 1 as a bar, and over it the interval that holds it; the label says all three in words."""
+    left, right = length(low, 1), length(high, 1)
+    return {"length": length(mean, 1), "left": left, "width": round(right - left, 1), "label": label, "key": key}
+
+
 @dataclass(frozen=True)
 class Pier:
     label: Any

@@ -1,0 +1,71 @@
+"""Which model and weights the matcher uses: the champion's, and on a platform where nobody ever promoted one those that come
+with the product.
+
+A set of weights never changes once it stands, and one at a time is the champion by a constraint of the database; so
+whoever reads the row reads the same scores into being, in every process. A champion whose model is gone from this machine, or
+is another than the one that was measured, is not used: the platform goes on with the model of its settings, and says so.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+
+from django.conf import settings
+
+from backend.recommendations.models import WeightSet
+from matching.encoders import load
+from matching.errors import MatchingError
+from matching.matcher import Weights
+
+log = logging.getLogger(__name__)
+
+DIGEST_LENGTH = 24  # of StoredProfile.library
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A model (its folder or name, empty for the bundled one) and the weights of its signals."""
+
+    model: str
+    weights: Weights
+    version: int = 0
+
+    def mark(self, digest: str) -> str:
+        """What pairs are marked with that were computed with this background and these weights. The shipped weights leave
+        the background's own digest, so that nothing is computed anew on a platform that has never promoted.
+        """
+        if self.weights == Weights():
+            return digest
+        one = self.weights
+        return sha256(f"{digest}|{one.words}|{one.model}|{one.bridge}".encode()).hexdigest()[:DIGEST_LENGTH]
+
+
+def choice() -> Choice:
+    """One small query."""
+    row = WeightSet.objects.champion()
+    return Choice(settings.MATCHING_MODEL, Weights()) if row is None else choice_of(row)
+
+
+def choice_of(row: WeightSet) -> Choice:
+    """As the champion's, of any set; falls back as told above."""
+    if row.model and problem_with(row):
+        log.error("Weights %s need a model that is not there; the one of the settings is used.", row.version)
+        return Choice(settings.MATCHING_MODEL, Weights())
+    return Choice(row.model or settings.MATCHING_MODEL, row.weights, row.version)
+
+
+def problem_with(row: WeightSet) -> str:
+    """Why a set's model cannot be used here, or nothing."""
+    return _problem(row.model, row.model_digest) if row.model else ""
+
+
+@lru_cache(maxsize=16)  # asked before each use of the matcher; a model put back is noticed at the next start
+def _problem(model: str, digest: str) -> str:
+    try:
+        found = load(model)
+    except MatchingError as wrong:
+        return str(wrong)
+    return "" if found.digest == digest else f"{model}: {found.digest[:12]} ≠ {digest[:12]}"
