@@ -9,7 +9,7 @@ export SHUQIAO_DATA ?= ./var
 export UV_FIND_LINKS := $(PIP_FIND_LINKS)
 ES ?= $(if $(ELASTICSEARCH_TESTS),$(ELASTICSEARCH_TESTS),../shared/elasticsearch)
 
-.PHONY: help run demo-reset worker beat reindex test test-e2e test-services test-models train rebuild-model test-long check contracts fmt types bench bench-advice screenshots models mutate-permissions clean bench-search
+.PHONY: help run demo-reset worker beat reindex test test-e2e test-services test-models train rebuild-model check contracts fmt types bench bench-advice screenshots models mutate-permissions clean bench-search
 
 help:  ## This list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/' | sort

@@ -90,6 +90,11 @@ def first_officer(bureau: Organisation) -> User:
 
 
 @pytest.fixture
+def second_officer(bureau: Organisation) -> User:
+    return _member(bureau, Role.SECOND_REVIEWER, "郝科")
+
+
+@pytest.fixture
 def final_officer(bureau: Organisation) -> User:
     return _member(bureau, Role.FINAL_REVIEWER, "赵处")
 

@@ -4,14 +4,18 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.accounts.choices import SCOPE_NAMES
-from backend.accounts.errors import InvitationSpent, UnknownScope
+from backend.accounts.errors import HasAccount, InvitationRefused, InvitationSpent, NameTaken, OwnAccount, UnknownScope
 from backend.accounts.models import ApiToken, Invitation, User
+from backend.accounts.purposes import purpose_of
+from backend.accounts.sessions import end_sessions
 from backend.audit.recording import append
+from notifications.hints import revoke
 
 INVITATION_DAYS = 7
 TOKEN_DAYS_MOST = 366
@@ -35,19 +39,68 @@ def invite(
     return invitation, secret
 
 
-def accept_invitation(invitation: Invitation, *, username: str, name: str, password: str) -> User:
-    """Make the account once: of two clicks the second gets InvitationSpent and no account stays behind."""
+def reissue(invitation: Invitation, *, by: User) -> tuple[Invitation, str]:
+    """A fresh link in place of one that was lost or has expired; the old one is dead from now on."""
     with transaction.atomic():
-        now = timezone.now()
-        claimed = Invitation.objects.filter(pk=invitation.pk, accepted_at__isnull=True, expires_at__gt=now).update(
-            accepted_at=now
-        )
-        if claimed != 1:
-            raise InvitationSpent(_("这个邀请已用过或已过期，请联系邀请人重发。"))
-        user = User.objects.create_user(username, invitation.email, password, name=name)
-        Invitation.objects.filter(pk=invitation.pk).update(accepted_by=user)
-        append("invitation", invitation.pk, actor=user, action="accept")
+        revoke_invitation(invitation, by=by)
+        return invite(email=invitation.email, name=invitation.name, purpose=invitation.purpose, by=by)
+
+
+def revoke_invitation(invitation: Invitation, *, by: User | None) -> None:
+    """Take a link back before it is used; one that is answered raises InvitationSpent."""
+    with transaction.atomic():
+        if Invitation.objects.unanswered().filter(pk=invitation.pk).update(revoked_at=timezone.now()) != 1:
+            raise InvitationSpent(_("这个邀请已被接受或已作废，请刷新后查看。"))
+        append("invitation", invitation.pk, actor=by, action="revoke")
+
+
+def accept_invitation(invitation: Invitation, *, username: str, name: str, password: str) -> User:
+    """Make the account and join, once: of two clicks the second gets InvitationSpent and no account stays behind."""
+    with transaction.atomic():
+        _claim(invitation)
+        if account_of(invitation) is not None:
+            raise HasAccount(_("这个邮箱已有账号，请登录后再接受邀请。"))
+        try:
+            with transaction.atomic():
+                user = User.objects.create_user(username, invitation.email, password, name=name)
+        except IntegrityError as taken:  # somebody was quicker, between the form's check and now
+            if User.objects.filter(email__iexact=invitation.email).exists():
+                raise HasAccount(_("这个邮箱已有账号，请登录后再接受邀请。")) from taken
+            raise NameTaken(_("这个用户名已有人使用，请换一个。")) from taken
+        # The link may have come by other ways than the mailbox, so the address is noted, not taken as verified.
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
+        _answered(invitation, user)
     return user
+
+
+def accept_with_account(invitation: Invitation, user: User) -> None:
+    """The person whose address was invited accepts with the account that they have."""
+    with transaction.atomic():
+        _claim(invitation)
+        if account_of(invitation) != user:
+            raise InvitationRefused(_("这个邀请是发给另一个账号的，请用收到邀请的邮箱对应的账号登录。"))
+        _answered(invitation, user)
+
+
+def account_of(invitation: Invitation) -> User | None:
+    """Whose address it was sent to, if that person has an account."""
+    own = User.objects.filter(email__iexact=invitation.email).first()
+    if own is not None:
+        return own
+    further = EmailAddress.objects.filter(email__iexact=invitation.email, verified=True).select_related("user").first()
+    return further.user if further else None
+
+
+def _claim(invitation: Invitation) -> None:
+    if Invitation.objects.open().filter(pk=invitation.pk).update(accepted_at=timezone.now()) != 1:
+        raise InvitationSpent(_("这个邀请已用过或已过期，请联系邀请人重发。"))
+
+
+def _answered(invitation: Invitation, user: User) -> None:
+    Invitation.objects.filter(pk=invitation.pk).update(accepted_by=user)
+    append("invitation", invitation.pk, actor=user, action="accept")
+    if purpose := purpose_of(invitation):
+        purpose.join(user, invitation)
 
 
 def make_token(user: User, *, name: str, scopes: list[str], days: int) -> tuple[ApiToken, str]:
@@ -74,6 +127,32 @@ def revoke_token(token: ApiToken, *, by: User) -> None:
     with transaction.atomic():
         if ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=timezone.now()):
             append("user", token.user_id, actor=by, action="revoke_token", note=token.name)
+
+
+def set_active(user: User, *, active: bool, by: User | None) -> bool:
+    """Switch an account off, with its sessions and open sockets, or on again. False when it stands so already."""
+    if not active and by == user:
+        raise OwnAccount(_("不能停用自己的账号，请由另一位系统管理员办理。"))
+    with transaction.atomic():
+        if User.objects.filter(pk=user.pk, is_active=not active).update(is_active=active) != 1:
+            return False
+        if not active:
+            end_sessions(user)
+            revoke([user.pk])
+        append("user", user.pk, actor=by, action="activate" if active else "deactivate")
+    return True
+
+
+def set_staff(user: User, *, staff: bool, by: User | None) -> bool:
+    """Let a person into the administration, or no longer. It gives no right on any other page."""
+    if not staff and by == user:
+        raise OwnAccount(_("不能收回自己的后台权限，请由另一位系统管理员办理。"))
+    with transaction.atomic():
+        changed = User.objects.filter(pk=user.pk, is_staff=not staff).update(is_staff=staff, is_superuser=staff)
+        if changed != 1:
+            return False
+        append("user", user.pk, actor=by, action="make_staff" if staff else "end_staff")
+    return True
 
 
 def save_person(user: User, *, name: str, mobile: str) -> User:

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.choices import SCOPES
 from backend.accounts.models import User
+from backend.files.forms import UnclassifiedFormMixin
 from notifications.ways import Way
 
 
-class AcceptInvitationForm(forms.Form):
+class AcceptInvitationForm(UnclassifiedFormMixin, forms.Form):
     """Name, user name and a password for a new account."""
 
     name = forms.CharField(label=_("姓名"), max_length=60)
@@ -39,7 +40,24 @@ class AcceptInvitationForm(forms.Form):
         return cleaned
 
 
-class PersonForm(forms.ModelForm[User]):
+class InvitedForm(UnclassifiedFormMixin, forms.Form):
+    """Whom to invite. An address that has an account is fine: its person accepts with that."""
+
+    name = forms.CharField(label=_("姓名"), max_length=60)
+    email = forms.EmailField(label=_("电子邮箱"), help_text=_("对方已有账号时，填其账号所用的邮箱。"))
+
+    def clean_email(self) -> str:
+        return invited_address(self.cleaned_data["email"])
+
+
+def invited_address(email: str) -> str:
+    """The address as it is kept; raises ValidationError for one whose account is switched off."""
+    if User.objects.filter(email__iexact=email, is_active=False).exists():
+        raise ValidationError(_("这个邮箱的账号已停用，请换一个邮箱，或请系统管理员恢复账号。"))
+    return email.lower()
+
+
+class PersonForm(UnclassifiedFormMixin, forms.ModelForm[User]):
     """What a person may change of their own account."""
 
     class Meta:
@@ -47,7 +65,7 @@ class PersonForm(forms.ModelForm[User]):
         fields = ["name", "mobile"]
 
 
-class WaysForm(forms.Form):
+class WaysForm(UnclassifiedFormMixin, forms.Form):
     """By which of the channels that can be switched off a person is told."""
 
     def __init__(self, *args: Any, ways: list[Way], **kwargs: Any) -> None:
@@ -62,7 +80,7 @@ class WaysForm(forms.Form):
         )
 
 
-class ApiTokenForm(forms.Form):
+class ApiTokenForm(UnclassifiedFormMixin, forms.Form):
     name = forms.CharField(label=_("用途"), max_length=80, help_text=_("例如：集团数据平台每日读取。"))
     scopes = forms.MultipleChoiceField(label=_("权限范围"), choices=SCOPES, widget=forms.CheckboxSelectMultiple)
     days = forms.IntegerField(label=_("有效天数"), min_value=1, max_value=366, initial=90)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.choices import SCOPES
-from backend.accounts.querysets import ApiTokenQuerySet
+from backend.accounts.querysets import ApiTokenQuerySet, InvitationQuerySet
 
 TOKEN_PREFIX = "sq_"  # noqa: S105  lets a leaked token be recognised in a log or a repository
 
@@ -106,7 +106,7 @@ class ApiToken(models.Model):
 
 
 class Invitation(models.Model):
-    """A one-time link that makes an account; what the person joins is the business of whoever invited."""
+    """A one-time link to an account, new or at hand; what the person joins is the business of whoever invited (purposes)."""
 
     digest = models.CharField(max_length=64, unique=True, editable=False)
     email = models.EmailField(_("电子邮箱"))
@@ -117,6 +117,9 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    revoked_at = models.DateTimeField(_("作废时间"), null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("邀请")
@@ -125,3 +128,7 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def is_open(self) -> bool:
+        return self.accepted_at is None and self.revoked_at is None and self.expires_at > timezone.now()

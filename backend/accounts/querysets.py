@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils import timezone
@@ -8,7 +8,7 @@ from django.utils import timezone
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from backend.accounts.models import ApiToken, User
+    from backend.accounts.models import ApiToken, Invitation, User
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
@@ -23,3 +23,17 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     def editable_by(self, user: User | AnonymousUser) -> ApiTokenQuerySet:
         """As visible, while they are live."""
         return self.visible_to(user).live()
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def unanswered(self) -> InvitationQuerySet:
+        """Neither accepted nor taken back; its day may have passed."""
+        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True)
+
+    def open(self) -> InvitationQuerySet:
+        """Those whose link works now."""
+        return self.unanswered().filter(expires_at__gt=timezone.now())
+
+    def to(self, **purpose: Any) -> InvitationQuerySet:
+        """Those whose purpose says this: `to(organisation=7, role="admin")`."""
+        return self.filter(**{f"purpose__{name}": value for name, value in purpose.items()})

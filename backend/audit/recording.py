@@ -86,3 +86,40 @@ def _hold_chain(subject_kind: str, subject_id: int) -> None:
         name = hashlib.sha256(f"audit {subject_kind} {subject_id}".encode()).digest()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(name[:8], signed=True)])
+
+
+def append_next(
+    subject_kind: str,
+    changes: Mapping[int, Mapping[str, Sequence[Any]]],
+    *,
+    actor: AbstractBaseUser | AnonymousUser | None,
+    action: str,
+) -> None:
+    """One more line for each of many subjects, `changes` by the subject's key: a few queries for all.
+
+    The caller holds the subjects' rows, so nobody else appends to them meanwhile; the unique constraint is the last word.
+    """
+    if not connection.in_atomic_block:
+        raise NotInTransaction
+    at, keys = database_now(), list(changes)
+    heads: dict[int, tuple[int, str]] = {}
+    for start in range(0, len(keys), 500):
+        lines = AuditEntry.objects.filter(subject_kind=subject_kind, subject_id__in=keys[start : start + 500])
+        for subject_id, number, last in lines.order_by("number").values_list("subject_id", "number", "hash"):
+            heads[subject_id] = (number, last)
+    entries = []
+    for subject_id, changed in changes.items():
+        number, previous = heads.get(subject_id, (0, ""))
+        entry = AuditEntry(
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            number=number + 1,
+            actor_id=actor.pk if actor else None,
+            action=action,
+            changes=readable(changed),
+            at=at,
+            previous_hash=previous,
+        )
+        entry.hash = entry_hash(entry)
+        entries.append(entry)
+    AuditEntry.objects.bulk_create(entries, batch_size=500)

@@ -182,14 +182,24 @@ def _named(organisation: Organisation) -> str:
 
 
 def example() -> Example | None:
-    """The best pair of evidence of today's best recommendations; None where there is none to show."""
+    """The best pair of evidence of today's best recommendations; None where there is none to show.
+
+    A scenario without a measurable target is not shown off with (S02).
+    """
     pairs = (
         Recommendation.objects.standing()
         .filter(scenario__isnull=False, band=Band.HIGH)
         .select_related("scenario__owner", "entity")
+        .prefetch_related("scenario__measures")
         .order_by("-score", "pk")[:BEST_LOOKED_AT]
     )
-    found = [(pair, evidence) for pair in pairs for evidence in pair.evidence if _is_fit_to_show(evidence)]
+    found = [
+        (pair, evidence)
+        for pair in pairs
+        if pair.scenario is not None and pair.scenario.has_target
+        for evidence in pair.evidence
+        if _is_fit_to_show(evidence)
+    ]
     best = next((one for one in found if one[1]["facet"] == "pain"), found[0] if found else None)
     return _example(*best) if best else None
 

@@ -36,7 +36,7 @@ def refuse_secrecy_mark(text: str) -> None:
     """A validator for text that people type."""
     mark = secrecy_mark(text)
     if mark:
-        message = _("文字中有涉密标志“%(mark)s”。%(warning)s")
+        message = _("文字含有密级标志“%(mark)s”，没有保存。%(warning)s请删去涉密内容。")
         raise ValidationError(message, code="secret", params={"mark": mark, "warning": WARNING})
 
 

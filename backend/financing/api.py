@@ -16,12 +16,19 @@ from rest_framework.response import Response
 from backend.accounts.models import User
 from backend.accounts.scopes import HasScope
 from backend.financing import actions
-from backend.financing.errors import NotReady, NotVerified
+from backend.financing.errors import EditedMeanwhile, NotEditable, NotReady, NotVerified
 from backend.financing.filters import ProductFilter
 from backend.financing.models import Product
-from backend.financing.serializers import NewProduct, ProductInput, ProductSerializer
+from backend.financing.serializers import NewProduct, ProductEdit, ProductSerializer, WhySerializer
 from backend.organisations.choices import FINANCIERS
 from backend.organisations.models import Organisation
+
+
+class Late(exceptions.APIException):
+    """Somebody was quicker, or the text stands still."""
+
+    status_code = HTTPStatus.CONFLICT
+    default_code = "conflict"
 
 
 class ProductViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Product]):
@@ -52,33 +59,37 @@ class ProductViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         provider = fields.pop("provider", None) or self._only_provider()
         return self._answer(actions.create_product(provider, by=self._user(), **fields), HTTPStatus.CREATED)
 
-    @extend_schema(request=ProductInput, responses=ProductSerializer)
+    @extend_schema(request=ProductEdit, responses=ProductSerializer)
     def partial_update(self, request: Request, reference: str) -> Response:  # noqa: ARG002  read by get_object
         """Change what was sent; while on offer, search and matches follow."""
         product = self.get_object()
-        sent = ProductInput(product, data=request.data, partial=True, context=self.get_serializer_context())
+        sent = ProductEdit(product, data=request.data, partial=True, context=self.get_serializer_context())
         sent.is_valid(raise_exception=True)
-        return self._answer(actions.save_product(product, by=self._user(), **sent.validated_data))
+        return self._step(actions.save_product, product, **sent.validated_data)
 
     @extend_schema(request=None, responses=ProductSerializer)
     @action(detail=True, methods=["post"])
     def publish(self, request: Request, reference: str) -> Response:  # noqa: ARG002  as above
-        """Put it on offer."""
-        return self._step(actions.publish_product)
+        """Put it on offer; "held" in the answer says that an officer looks at it first."""
+        return self._step(actions.publish_product, self.get_object())
 
-    @extend_schema(request=None, responses=ProductSerializer)
+    @extend_schema(request=WhySerializer, responses=ProductSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, reference: str) -> Response:  # noqa: ARG002  as above
-        """Off every list at once; it can be put on offer again."""
-        return self._step(actions.withdraw_product)
-
-    def _step(self, verb: Any) -> Response:
-        """Call an action; its refusals become the answers of HTTP (a lost race is one by itself)."""
+        """Off every list at once, with a reason; it can be put on offer again."""
         product = self.get_object()
+        sent = WhySerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        return self._step(actions.withdraw_product, product, **sent.validated_data)
+
+    def _step(self, verb: Any, product: Product, **given: Any) -> Response:
+        """Call an action; its refusals become the answers of HTTP (a lost race is one by itself)."""
         try:
-            verb(product, by=self._user())
+            verb(product, by=self._user(), **given)
         except NotReady as missing:
             raise exceptions.ValidationError({name: [said] for name, said in missing.sentences.items()}) from missing
+        except (EditedMeanwhile, NotEditable) as late:
+            raise Late(str(late)) from late
         except NotVerified as refused:
             raise exceptions.PermissionDenied(str(refused)) from refused
         return self._answer(product)

@@ -15,5 +15,6 @@ class FinancingConfig(AppConfig):
         register_hit("product", hits.line)
         places.register_entry(_("金融产品"), "financing:products", order=30)
         places.register_rail(_("金融产品"), "financing:desk", order=20, allowed=panels.for_financiers, keep=True)
+        places.register_waiting(panels.waiting)
         places.register_first_task(panels.first_task)
         understand(WordList(meanings.guarantee_words))

@@ -54,7 +54,9 @@ class ProductDocuments(ModelKind[Product]):
     stopgap_columns = ("name", "target", "provider__name")
 
     def searchable(self) -> QuerySet[Product]:
-        return Product.objects.on_offer().select_related("kind", "provider", "provider__region")
+        """By what is recorded, not by the calendar: the index changes when the fact of lapsing is told, and never by itself."""
+        rows = Product.objects.published().filter(lapsed_at__isnull=True)
+        return rows.select_related("kind", "provider", "provider__region")
 
     def visible_to(self, user: Viewer) -> QuerySet[Product]:
         return Product.objects.visible_to(user)  # type: ignore[arg-type]  # Viewer is the library's word for our people

@@ -1,9 +1,23 @@
 """Errors of this app.
 
 FinancingError
-├── NotVerified   the provider was not verified yet
-└── NotReady      something that a posted product must say is missing; `sentences` by field
+├── NotVerified      the provider was not verified yet
+├── NotReady         something that a posted product must say is missing; `sentences` by field
+├── NotYourStep      the person may not take this step
+├── NotEditable      the text stands still in this state
+└── EditedMeanwhile  somebody has saved since the form was opened; `current` is what stands now
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from backend.financing.models import Product
 
 
 class FinancingError(Exception):
@@ -15,6 +29,21 @@ class NotVerified(FinancingError):
 
 
 class NotReady(FinancingError):
-    def __init__(self, sentences: dict[str, str]) -> None:
-        super().__init__("；".join(sentences.values()))
-        self.sentences = sentences
+    def __init__(self, sentences: Mapping[str, str]) -> None:
+        super().__init__("".join(sentences.values()))
+        self.sentences = dict(sentences)
+
+
+class NotYourStep(FinancingError):
+    def __init__(self) -> None:
+        super().__init__(_("当前账号不能办理这一步。"))
+
+
+class NotEditable(FinancingError):
+    pass
+
+
+class EditedMeanwhile(FinancingError):
+    def __init__(self, current: Product) -> None:
+        super().__init__(_("您打开之后，已有人保存过这款产品。"))
+        self.current = current

@@ -1,19 +1,20 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from backend.files.secrecy import secrecy_mark
+from backend.files.forms import UnclassifiedFormMixin
 from backend.financing.models import Product
+from backend.lib.phone_fields import NoMobilesMixin
 from backend.policy.conditions import Conditions
 from backend.policy.forms import ConditionFields, kept_conditions, typed_conditions
 from backend.reference.models import ProductKind
 
 
-class ProductForm(forms.ModelForm[Product]):
+class ProductForm(UnclassifiedFormMixin, NoMobilesMixin, forms.ModelForm[Product]):
     """What a product says. Amounts in 万元, rates in % a year."""
 
     class Meta:
@@ -42,19 +43,29 @@ class ProductForm(forms.ModelForm[Product]):
             "valid_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
 
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1, required=False)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].queryset = ProductKind.objects.all()  # type: ignore[attr-defined]
+        if self.instance._state.adding:
+            del self.fields["version"]  # nobody else can have written in what is not there yet
+        else:
+            self.initial["version"] = self.instance.edit_number
+            self.fields["version"].required = True
 
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        for name, value in list(cleaned.items()):
-            if isinstance(value, str) and (mark := secrecy_mark(value)):
-                self.add_error(name, _now("文字里有密级标志“%s”。本平台为非涉密系统，请删去涉密内容后再保存。") % mark)
-        return cleaned
+    @property
+    def texts(self) -> dict[str, Any]:
+        """By the names of the columns; only after is_valid."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+    def show_faults(self, sentences: Mapping[str, str]) -> None:
+        """Put each sentence beside the field that it is about."""
+        for name, said in sentences.items():
+            self.add_error(name if name in self.fields else None, said)
 
 
-class ProductConditions(ConditionFields):
+class ProductConditions(UnclassifiedFormMixin, ConditionFields):
     """Whom the product is for; a place needs no reason here, the bank's licence is one."""
 
     def __init__(self, data: Any = None, *, product: Product) -> None:
@@ -63,5 +74,18 @@ class ProductConditions(ConditionFields):
         super().__init__(data, initial=typed_conditions(held))
 
 
-class TakeDownForm(forms.Form):
-    reason = forms.CharField(label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+class ReasonForm(UnclassifiedFormMixin, forms.Form):
+    """Why it is taken down, sent back or withdrawn: kept in its history."""
+
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("请写明理由，机构会看到。")},
+    )
+
+
+class ReleaseForm(forms.Form):
+    """Which text the officer has read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)

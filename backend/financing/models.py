@@ -51,10 +51,14 @@ class Product(models.Model):
     contact_phone = models.CharField(_("联系电话"), max_length=40, blank=True)
 
     state = models.CharField(_("状态"), max_length=12, choices=State.choices, default=State.DRAFT, editable=False)
+    edit_number = models.PositiveIntegerField(default=1, editable=False)
     search_version = models.PositiveBigIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(_("发布时间"), null=True, blank=True, editable=False)
-    closed_reason = models.CharField(_("撤下的理由"), max_length=300, blank=True, editable=False)
+    held_at = models.DateTimeField(_("交省数据局查看的时间"), null=True, blank=True, editable=False)
+    needs_look = models.BooleanField(default=False, editable=False)  # was taken down, and nobody has looked since
+    lapsed_at = models.DateTimeField(_("过有效期的时间"), null=True, blank=True, editable=False)
+    closed_reason = models.CharField(_("撤回、撤下或退回的理由"), max_length=300, blank=True, editable=False)
     demo = models.BooleanField(default=False, editable=False)
 
     objects = ProductQuerySet.as_manager()

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backend.financing.models import Product
 from backend.organisations.middleware import acting_membership
-from backend.web.places import FirstTask
+from backend.organisations.rules import is_registrar
+from backend.web.places import FirstTask, WaitingLine
+
+LINES_MOST = 20
 
 
 def for_financiers(request: HttpRequest) -> bool:
@@ -26,3 +31,18 @@ def first_task(request: HttpRequest) -> FirstTask | None:
     return FirstTask(
         text=_("先发布一款产品，系统会列出符合条件、对口的主体。"), verb=_("发布产品"), url=reverse("financing:new")
     )
+
+
+def waiting(request: HttpRequest) -> Iterator[WaitingLine]:
+    """For officers the products that wait for a look, the oldest first."""
+    if not is_registrar(request.user):
+        return
+    for product in Product.objects.held().select_related("provider").order_by("held_at", "pk")[:LINES_MOST]:
+        yield WaitingLine(
+            since=product.held_at or product.created_at,
+            kind=_("金融产品"),
+            title=product.name,
+            sub=str(product.provider),
+            url=reverse("financing:product", args=[product.reference]),
+            verb=_("查看"),
+        )

@@ -1,16 +1,64 @@
-"""The transition table of a product: from which states each verb leads where."""
+"""The way of a product, as data: actions, pages and the API ask this table.
+
+    draft ─publish→ published ─withdraw→ withdrawn ─publish→ …
+      │ └─hold→ held ─release→ published ─take_down→ taken_down ─reopen→ draft
+      └─recall, send_back─┘
+
+Publishing takes one person of the provider, unless the word list points at the text or the product was taken down before:
+then it is held, and an officer lets it out or sends it back (docs/adr/0004).
+"""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+from rules.permissions import has_perm
 
 from backend.financing.choices import State
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+    from django.utils.functional import Promise
+
+    from backend.accounts.models import User
+    from backend.financing.models import Product
+
+PROVIDER = "financing.edit_product"
+TAKES_DOWN = "financing.take_down_product"
+LOOKS = "financing.look_at_product"
 
 
 @dataclass(frozen=True)
 class Step:
+    """One verb: its button, from where to where, and the permission that it takes."""
+
+    name: str
+    verb: str | Promise
     source: tuple[State, ...]
     target: State
+    permission: str
+
+    def allowed(self, user: User | AnonymousUser, product: Product) -> bool:
+        """Whether this person may take this step from where the product stands now."""
+        return product.state in self.source and bool(has_perm(self.permission, user, product))
 
 
-PUBLISH = Step((State.DRAFT, State.WITHDRAWN), State.PUBLISHED)
-WITHDRAW = Step((State.PUBLISHED,), State.WITHDRAWN)
-TAKE_DOWN = Step((State.PUBLISHED,), State.TAKEN_DOWN)
+PUBLISH = Step("publish", _("发布"), (State.DRAFT, State.WITHDRAWN), State.PUBLISHED, PROVIDER)
+HOLD = Step("hold", _("交省数据局查看"), (State.DRAFT, State.WITHDRAWN), State.HELD, PROVIDER)
+RECALL = Step("recall", _("收回修改"), (State.HELD,), State.DRAFT, PROVIDER)
+WITHDRAW = Step("withdraw", _("撤回"), (State.PUBLISHED,), State.WITHDRAWN, PROVIDER)
+REOPEN = Step("reopen", _("改为草稿"), (State.TAKEN_DOWN,), State.DRAFT, PROVIDER)
+RELEASE = Step("release", _("同意发布"), (State.HELD,), State.PUBLISHED, LOOKS)
+SEND_BACK = Step("send_back", _("退回修改"), (State.HELD,), State.DRAFT, LOOKS)
+TAKE_DOWN = Step("take_down", _("撤下"), (State.PUBLISHED,), State.TAKEN_DOWN, TAKES_DOWN)
+
+STEPS = (PUBLISH, HOLD, RECALL, WITHDRAW, REOPEN, RELEASE, SEND_BACK, TAKE_DOWN)
+# Not a step: writing leaves the state alone. What an officer looks at, and what was taken down, stands still.
+EDITABLE = (State.DRAFT, State.WITHDRAWN, State.PUBLISHED)
+
+
+def steps_for(user: User | AnonymousUser, product: Product) -> dict[str, Step]:
+    """The verbs that this person has on this product now, by name; holding is not chosen, it follows from publishing."""
+    return {step.name: step for step in STEPS if step is not HOLD and step.allowed(user, product)}

@@ -22,6 +22,14 @@ class ProductQuerySet(models.QuerySet["Product"]):
     def published(self) -> ProductQuerySet:
         return self.filter(state=State.PUBLISHED)
 
+    def lapsed(self, at: datetime.date | None = None) -> ProductQuerySet:
+        """Published, and its last day over."""
+        return self.published().filter(valid_until__lt=at or timezone.localdate())
+
+    def held(self) -> ProductQuerySet:
+        """Waiting for an officer's look."""
+        return self.filter(state=State.HELD)
+
     def on_offer(self, at: datetime.date | None = None) -> ProductQuerySet:
         """Published and valid today: an expired product vanishes from lists and matches (M06)."""
         today = at or timezone.localdate()

@@ -16,9 +16,20 @@ def works_for_provider(user: Any, product: Any) -> bool:
     return works_for(user, product.provider_id)
 
 
+@predicate  # type: ignore[untyped-decorator]
+def writes_for_provider(user: Any, product: Any) -> bool:
+    """In a role that writes."""
+    return works_for(user, product.provider_id, writing=True)
+
+
 # Contacts are for those who may apply, those who wrote them, and officers (W06).
 sees_contact = works_for_provider | is_officer | works_for_admitted_entity
 
+# Nobody looks at what their own institution offers.
+may_look = is_registrar & ~works_for_provider
+
 add_perm("financing.offer_product", offers_finance)
+add_perm("financing.edit_product", writes_for_provider)
 add_perm("financing.take_down_product", is_registrar)
+add_perm("financing.look_at_product", may_look)
 add_perm("financing.see_contact", sees_contact)

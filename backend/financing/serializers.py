@@ -18,13 +18,13 @@ from backend.organisations.models import Organisation
 from backend.policy.conditions import Conditions
 from backend.policy.errors import BadConditions
 from backend.reference.models import ProductKind
-from backend.web.serializers import KnownKeys, PlainTexts, told
+from backend.web.serializers import KnownKeys, PlainTexts, PublicTexts, told
 
 if TYPE_CHECKING:
     from backend.accounts.models import User
 
 CONTACT = ("contact_name", "contact_phone")
-PROVIDERS_ONLY = ("closed_reason",)
+PROVIDERS_ONLY = ("edit_number", "closed_reason")
 TEXTS = [
     "kind",
     "name",
@@ -111,7 +111,7 @@ LONGEST_TERM = 600  # months
 LONGEST_DECISION = 366  # days
 
 
-class ProductInput(KnownKeys, PlainTexts, serializers.ModelSerializer[Product]):
+class ProductInput(KnownKeys, PublicTexts, serializers.ModelSerializer[Product]):
     """What a provider's people write; the kind by code."""
 
     kind = serializers.SlugRelatedField(slug_field="code", queryset=ProductKind.objects.all())
@@ -137,6 +137,25 @@ class ProductInput(KnownKeys, PlainTexts, serializers.ModelSerializer[Product]):
         except ModelError as wrong:
             raise told(wrong) from wrong
         return sent
+
+
+class ProductEdit(ProductInput):
+    edit_number = serializers.IntegerField(
+        min_value=1, max_value=2**31 - 1, help_text=gettext_lazy("读到的 edit_number；其间有人保存过则答 409。")
+    )
+
+    class Meta(ProductInput.Meta):
+        fields = ["edit_number", *TEXTS]
+
+    def validate(self, attrs: Any) -> Any:
+        """The number is asked for also where only some of the texts are sent."""
+        if "edit_number" not in attrs:
+            raise serializers.ValidationError({"edit_number": [self.fields["edit_number"].error_messages["required"]]})
+        return super().validate(attrs)
+
+
+class WhySerializer(KnownKeys, PlainTexts):
+    reason = serializers.CharField(max_length=300)
 
 
 def _columns_of(product: Product) -> dict[str, Any]:

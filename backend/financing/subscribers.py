@@ -1,7 +1,19 @@
-"""What follows from facts: the index, and news of a provider's name."""
+"""What follows from facts: the index, news of a provider's name, and who is told."""
 
+from collections.abc import Callable
+from typing import Any
+
+from backend.financing import notices
 from backend.financing.actions import provider_changed
-from backend.financing.events import ProductChanged, ProductPublished, ProductWithdrawn
+from backend.financing.events import (
+    ProductChanged,
+    ProductHeld,
+    ProductLapsed,
+    ProductPublished,
+    ProductSentBack,
+    ProductWithdrawn,
+)
+from backend.financing.models import Product
 from backend.lib.failpoints import failpoint
 from backend.organisations.events import OrganisationRenamed
 from backend.outbox.subscribing import subscriber
@@ -31,3 +43,22 @@ def index_withdrawn(told: ProductWithdrawn) -> None:
 @subscriber(OrganisationRenamed, name="financing.provider_renamed")
 def follow_renamed(told: OrganisationRenamed) -> None:
     provider_changed(told.organisation_id)
+
+
+@subscriber(ProductLapsed, name="search.product_lapsed", atomic=False, patient_with=(SearchUnavailable,))
+def index_lapsed(told: ProductLapsed) -> None:
+    _index(told.product_id)
+
+
+def _tell(fact: type[Any], tell: Callable[[Product], None], name: str) -> None:
+    @subscriber(fact, name=f"notices.product_{name}")
+    def run(told: Any) -> None:
+        for product in Product.objects.select_related("provider").filter(pk=told.product_id):
+            tell(product)
+
+
+_tell(ProductHeld, notices.tell_held, "held")
+_tell(ProductSentBack, notices.tell_sent_back, "sent_back")
+_tell(ProductPublished, notices.tell_published, "published")
+_tell(ProductWithdrawn, notices.tell_taken_down, "taken_down")
+_tell(ProductLapsed, notices.tell_lapsed, "lapsed")

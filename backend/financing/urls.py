@@ -13,4 +13,8 @@ urlpatterns = [
     path("work/products/<str:reference>/publish/", views.publish, name="publish"),
     path("work/products/<str:reference>/withdraw/", views.withdraw, name="withdraw"),
     path("work/products/<str:reference>/take-down/", views.take_down, name="take_down"),
+    path("work/products/<str:reference>/recall/", views.recall, name="recall"),
+    path("work/products/<str:reference>/reopen/", views.reopen, name="reopen"),
+    path("work/products/<str:reference>/release/", views.release, name="release"),
+    path("work/products/<str:reference>/send-back/", views.send_back, name="send_back"),
 ]

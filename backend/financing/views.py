@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Callable
+from typing import Any, cast
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,16 +17,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from backend.accounts.models import User
 from backend.audit.queries import timeline
 from backend.financing import actions
-from backend.financing.errors import NotReady, NotVerified
+from backend.financing.choices import State
+from backend.financing.errors import EditedMeanwhile, FinancingError, NotReady
 from backend.financing.filters import ProductFilter
-from backend.financing.forms import ProductConditions, ProductForm, TakeDownForm
+from backend.financing.forms import ProductConditions, ProductForm, ReasonForm, ReleaseForm
 from backend.financing.models import Product
-from backend.financing.rules import sees_contact
+from backend.financing.process import EDITABLE, steps_for
+from backend.financing.rules import may_look, sees_contact
+from backend.financing.texts import changes, label_of, listed_words_of
 from backend.organisations.acting import acting_organisation
 from backend.organisations.rules import is_officer, is_registrar, works_for
 from backend.outbox.errors import LostRace
 from backend.policy.conditions import Conditions
 from backend.web.history import lines_of
+from backend.web.toasts import say
 
 PAGE_SIZE = 20
 HISTORY = {
@@ -34,6 +39,11 @@ HISTORY = {
     "publish": gettext_lazy("发布"),
     "withdraw": gettext_lazy("撤回"),
     "take_down": gettext_lazy("撤下"),
+    "reopen": gettext_lazy("改为草稿"),
+    "hold": gettext_lazy("交省数据局查看"),
+    "recall": gettext_lazy("收回修改"),
+    "release": gettext_lazy("同意发布"),
+    "send_back": gettext_lazy("退回修改"),
 }
 
 
@@ -43,19 +53,28 @@ def products(request: HttpRequest) -> HttpResponse:
     rows = Product.objects.on_offer().select_related("provider", "kind").order_by("-published_at", "-pk")
     found = ProductFilter(request.GET, queryset=rows)
     page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "financing/products.html", {"filter": found, "page": page})
+    context = {"filter": found, "page": page, "narrowed": any(request.GET.get(name) for name in found.filters)}
+    return render(request, "financing/products.html", context)
 
 
 @require_safe
 def product(request: HttpRequest, reference: str) -> HttpResponse:
-    found = _visible(request, reference)
+    return _product_page(request, _visible(request, reference))
+
+
+def _product_page(request: HttpRequest, found: Product, reason_form: ReasonForm | None = None) -> HttpResponse:
+    """As it stands; a reason that is wrong stays as it was typed."""
+    steps = steps_for(request.user, found)
     mine = works_for(request.user, found.provider_id, writing=True)
+    looks = found.state == State.HELD and (mine or is_officer(request.user))
     context = {
         "product": found,
         "conditions": Conditions.from_json(found.conditions).labels(),
         "mine": mine,
-        "may_take_down": is_registrar(request.user) and found.is_on_offer,
-        "take_down_form": TakeDownForm(),
+        "steps": steps,
+        "may_edit": mine and found.state in EDITABLE,
+        "words": [(label_of(hit.field), hit.listed) for hit in listed_words_of(found)] if looks else [],
+        "reason_form": reason_form or ReasonForm(),
         "sees_contact": sees_contact(request.user, found),
         "history": lines_of(timeline("product", found.pk), HISTORY) if mine or is_officer(request.user) else None,
     }
@@ -86,7 +105,11 @@ def new(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, reference: str) -> HttpResponse:
-    return _form_page(request, _editable(request, reference))
+    found = _editable(request, reference)
+    if request.method == "GET" and found.state not in EDITABLE:
+        say(request, _("“%s”的产品不能修改。") % found.get_state_display(), failed=True)
+        return redirect("financing:product", reference)
+    return _form_page(request, found)
 
 
 def _form_page(request: HttpRequest, product: Product) -> HttpResponse:
@@ -94,47 +117,81 @@ def _form_page(request: HttpRequest, product: Product) -> HttpResponse:
     form = ProductForm(request.POST or None, instance=product)
     conditions = ProductConditions(request.POST or None, product=product)
     if request.method == "POST" and form.is_valid() and conditions.is_valid():
-        user = cast("User", request.user)
-        fields = {**form.cleaned_data, "conditions": conditions.cleaned_data["conditions"]}
-        if product._state.adding:
-            saved = actions.create_product(product.provider, by=user, **fields)
+        fields = {**form.texts, "conditions": conditions.cleaned_data["conditions"]}
+        try:
+            saved = _store(request, product, fields, form.cleaned_data.get("version"))
+        except EditedMeanwhile as late:
+            return _conflict(request, late.current, fields)
+        except NotReady as missing:
+            form.show_faults(missing.sentences)
+        except (FinancingError, LostRace) as refused:
+            form.add_error(None, str(refused))
         else:
-            saved = actions.save_product(Product.objects.get(pk=product.pk), by=user, **fields)
-        if "publish" not in request.POST or _publish(request, saved):
-            messages.success(request, _("已保存。"))
-        return redirect("financing:product", saved.reference)
+            say(request, _stored(saved))
+            return redirect("financing:product", saved.reference)
     return render(request, "financing/form.html", {"form": form, "conditions": conditions, "product": product})
 
 
-def _publish(request: HttpRequest, product: Product) -> bool:
-    try:
-        actions.publish_product(product, by=cast("User", request.user))
-    except (NotReady, NotVerified, LostRace) as wrong:
-        messages.error(request, str(wrong))
-        return False
-    return True
+def _store(request: HttpRequest, product: Product, fields: dict[str, Any], version: int | None) -> Product:
+    """Save, and publish where that was pressed: both or neither."""
+    user = _user(request)
+    with transaction.atomic():
+        if product._state.adding:
+            saved = actions.create_product(product.provider, by=user, **fields)
+        else:
+            stored = Product.objects.select_related("provider").get(pk=product.pk)
+            saved = actions.save_product(stored, by=user, edit_number=version or 0, **fields)
+        return actions.publish_product(saved, by=user) if "publish" in request.POST else saved
+
+
+def _stored(product: Product) -> str:
+    return {
+        State.HELD.value: _("已保存，交省数据局查看，同意后即发布。"),
+        State.PUBLISHED.value: _("已保存，正在匹配主体。"),
+    }.get(product.state, _("已存为草稿。"))
+
+
+def _conflict(request: HttpRequest, current: Product, fields: dict[str, Any]) -> HttpResponse:
+    """Both texts: the form holds one's own, above it stands what somebody saved meanwhile."""
+    data = request.POST.copy()
+    data["version"] = str(current.edit_number)
+    entry = timeline("product", current.pk).first()
+    context = {
+        "product": current,
+        "form": ProductForm(data, instance=Product.objects.get(pk=current.pk)),
+        "conditions": ProductConditions(data, product=current),
+        "conflict": changes(current, fields),
+        "late": True,
+        "edited_by": entry.actor if entry else "",
+        "edited_at": entry.at if entry else None,
+    }
+    return render(request, "financing/form.html", context, status=409)
 
 
 @login_required
 @require_POST
 def publish(request: HttpRequest, reference: str) -> HttpResponse:
     found = _editable(request, reference)
-    if _publish(request, found):
-        messages.success(request, _("已发布，正在匹配主体。"))
-    return redirect("financing:product", reference)
+    return _take(request, found, actions.publish_product, "", missing="financing:edit")
 
 
 @login_required
 @require_POST
 def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
-    found = _editable(request, reference)
-    try:
-        actions.withdraw_product(found, by=cast("User", request.user))
-    except LostRace as lost:
-        messages.error(request, str(lost))
-    else:
-        messages.success(request, _("已撤回，不再推荐给主体。"))
-    return redirect("financing:product", reference)
+    return _with_reason(request, _editable(request, reference), actions.withdraw_product, _("已撤回，不再推荐给主体。"))
+
+
+@login_required
+@require_POST
+def recall(request: HttpRequest, reference: str) -> HttpResponse:
+    return _take(request, _editable(request, reference), actions.recall_product, _("已收回，现在是草稿。"))
+
+
+@login_required
+@require_POST
+def reopen(request: HttpRequest, reference: str) -> HttpResponse:
+    said = _("已改为草稿。改好后再发布，由省数据局查看。")
+    return _take(request, _editable(request, reference), actions.reopen_product, said)
 
 
 @login_required
@@ -142,18 +199,75 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
 def take_down(request: HttpRequest, reference: str) -> HttpResponse:
     if not is_registrar(request.user):
         raise Http404
-    found = _visible(request, reference)
-    form = TakeDownForm(request.POST)
+    return _with_reason(request, _visible(request, reference), actions.take_down_product, _("已撤下。"))
+
+
+@login_required
+@require_POST
+def release(request: HttpRequest, reference: str) -> HttpResponse:
+    found = _looked_at(request, reference)
+    form = ReleaseForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("请写明撤下的理由，机构会看到。"))
+        say(request, _("请打开产品页，看过再同意。"), failed=True)
         return redirect("financing:product", reference)
+    return _take(request, found, actions.release_product, _("已同意发布。"), edit_number=form.cleaned_data["version"])
+
+
+@login_required
+@require_POST
+def send_back(request: HttpRequest, reference: str) -> HttpResponse:
+    return _with_reason(
+        request, _looked_at(request, reference), actions.send_back_product, _("已退回。"), to="web:work_home"
+    )
+
+
+def _looked_at(request: HttpRequest, reference: str) -> Product:
+    found = _visible(request, reference)
+    if not may_look(request.user, found):
+        raise Http404
+    return found
+
+
+def _with_reason(
+    request: HttpRequest, product: Product, verb: Callable[..., Product], said: str, *, to: str = ""
+) -> HttpResponse:
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _product_page(request, product, form)
+    return _take(request, product, verb, said, to=to, reason=form.cleaned_data["reason"])
+
+
+def _take(
+    request: HttpRequest,
+    product: Product,
+    verb: Callable[..., Product],
+    said: str,
+    *,
+    missing: str = "",
+    to: str = "",
+    **given: Any,
+) -> HttpResponse:
+    """One step, one press. `missing` is the page where what is missing can be written, `to` where the step leads."""
     try:
-        actions.take_down_product(found, by=cast("User", request.user), reason=form.cleaned_data["reason"])
-    except LostRace as lost:
-        messages.error(request, str(lost))
+        done = verb(product, by=_user(request), **given)
+    except NotReady as wrong:
+        say(request, str(wrong), failed=True)
+        return redirect(missing or "financing:product", product.reference)
+    except (FinancingError, LostRace) as refused:
+        say(request, str(refused), failed=True)
     else:
-        messages.success(request, _("已撤下。"))
-    return redirect("financing:product", reference)
+        say(request, said or _published(done))
+        if to:
+            return redirect(to)
+    return redirect("financing:product", product.reference)
+
+
+def _published(product: Product) -> str:
+    return _("已交省数据局查看，同意后即发布。") if product.state == State.HELD else _("已发布，正在匹配主体。")
+
+
+def _user(request: HttpRequest) -> User:
+    return cast("User", request.user)
 
 
 def _visible(request: HttpRequest, reference: str) -> Product:

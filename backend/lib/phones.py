@@ -17,3 +17,13 @@ def phones_in(text: str) -> tuple[list[str], str]:
     plain = _DASHES.sub("-", _AREA_IN_BRACKETS.sub(r"\1-", plain))
     numbers = [found[0] for found in _IN_TEXT.finditer(plain)]
     return list(dict.fromkeys(numbers)), _IN_TEXT.sub(" ", plain)
+
+
+_MOBILE = re.compile(r"(?<![\d.])(?:\+?86[- ]?)?(1[3-9]\d)[- ]?(\d{4})[- ]?(\d{4})(?![\d.]\d|\d)")
+
+
+def mobiles_in(text: str) -> list[str]:
+    """The mobile numbers in a text, each once, as eleven figures: 139 0351 0137 and １３９… are numbers too."""
+    plain = unicodedata.normalize("NFKC", text)
+    plain = _DASHES.sub("-", plain)
+    return list(dict.fromkeys("".join(found.groups()) for found in _MOBILE.finditer(plain)))

@@ -7,14 +7,20 @@ class OrganisationsConfig(AppConfig):
     verbose_name = "单位"
 
     def ready(self) -> None:
-        from backend.organisations import documents, hits, meanings, panels  # noqa: F401, PLC0415  documents registers itself; needs loaded models
+        from backend.accounts.purposes import Purpose, register_purpose  # noqa: PLC0415  needs loaded models
+        from backend.files.readers import register_reader  # noqa: PLC0415  as above
+        from backend.organisations import actions, documents, hits, meanings, panels  # noqa: F401, PLC0415  documents registers itself; needs loaded models
         from backend.organisations.audience import tokens_of  # noqa: PLC0415  as above
+        from backend.organisations.choices import AUTHORITY_LETTER  # noqa: PLC0415  as above
+        from backend.organisations.rules import may_read_authority  # noqa: PLC0415  as above
         from backend.web import places  # noqa: PLC0415  as above
         from backend.web.audience import register_audience  # noqa: PLC0415  as above
         from backend.web.hits import register_hit  # noqa: PLC0415  as above
         from backend.web.meanings import remembered  # noqa: PLC0415  as above
         from search import WordList, understand  # noqa: PLC0415  as above
 
+        register_reader(AUTHORITY_LETTER, may_read_authority)
+        register_purpose("organisation", Purpose(name=actions.inviting_name, join=actions.join))
         register_audience(tokens_of)
         register_hit("entity", hits.line)
         places.register_entry(_("主体"), "organisations:entities", order=20)

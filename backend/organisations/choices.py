@@ -34,11 +34,12 @@ class Role(models.TextChoices):
     EDITOR = "editor", _("经办人")
     VIEWER = "viewer", _("查看人")
     FIRST_REVIEWER = "first_reviewer", _("初审")
+    SECOND_REVIEWER = "second_reviewer", _("复审")
     FINAL_REVIEWER = "final_reviewer", _("终审")
 
 
 WRITING_ROLES = [Role.ADMIN, Role.EDITOR]
-REVIEWING_ROLES = [Role.FIRST_REVIEWER, Role.FINAL_REVIEWER]
+REVIEWING_ROLES = [Role.FIRST_REVIEWER, Role.SECOND_REVIEWER, Role.FINAL_REVIEWER]
 
 
 class LegalForm(models.TextChoices):
@@ -62,7 +63,21 @@ class RegistryEventKind(models.TextChoices):
     EXITED = "exited", _("移出")
 
 
+AUTHORITY_LETTER = "organisations.authority"  # the claim of the file that says an organisation may post (S11)
+
+
+class Novelty(models.TextChoices):
+    """What is new about a capability (四新, S08)."""
+
+    TECHNOLOGY = "technology", _("新技术")
+    PRODUCT = "product", _("新产品")
+    SOLUTION = "solution", _("新方案")
+    SERVICE = "service", _("新服务")
+
+
 class CardSource(models.TextChoices):
     TYPED = "typed", _("自行填写")
     CASE = "case", _("由案例生成")
+    PRODUCT = "product", _("由产品生成")
+    INTRO = "intro", _("由简介生成")
     IMPORT = "import", _("由清单导入")

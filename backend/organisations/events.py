@@ -25,6 +25,14 @@ class OrganisationVerified(Fact):
     organisation_id: int
 
 
+@fact("organisations.verification_withdrawn")
+@dataclass(frozen=True)
+class VerificationWithdrawn(Fact):
+    """What was verified no longer is; the reason stands in the history."""
+
+    organisation_id: int
+
+
 @fact("organisations.registry_changed")
 @dataclass(frozen=True)
 class RegistryChanged(Fact):

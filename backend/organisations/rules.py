@@ -48,6 +48,13 @@ def is_first_reviewer(user: Any) -> bool:
 
 
 @predicate  # type: ignore[untyped-decorator]
+def is_second_reviewer(user: Any) -> bool:
+    return any(
+        one.organisation.kind == Kind.BUREAU and one.role == Role.SECOND_REVIEWER for one in live_memberships(user)
+    )
+
+
+@predicate  # type: ignore[untyped-decorator]
 def is_final_reviewer(user: Any) -> bool:
     return any(
         one.organisation.kind == Kind.BUREAU and one.role == Role.FINAL_REVIEWER for one in live_memberships(user)
@@ -97,6 +104,11 @@ def works_for(user: Any, organisation_id: int, *, writing: bool = False) -> bool
         one.organisation_id == organisation_id and (not writing or one.role in WRITING_ROLES)
         for one in live_memberships(user)
     )
+
+
+def may_read_authority(user: Any, file: Any) -> bool:
+    """The letter of authority (files.readers): the organisation's people, and officers."""
+    return works_for(user, file.claim_id) or bool(is_officer(user))
 
 
 add_perm("organisations.admit_entity", is_registrar)

@@ -17,7 +17,7 @@ from backend.organisations.models import (
     Organisation,
 )
 from backend.reference.models import Field, Region
-from backend.web.serializers import KnownKeys, PlainTexts
+from backend.web.serializers import KnownKeys, PublicTexts
 
 MOST_PEOPLE = 1_000_000  # a column holds more on SQLite than on PostgreSQL; what nobody means is refused on both
 INTRODUCTION = ("intro_business", "intro_products", "intro_research", "intro_advantages")
@@ -38,7 +38,7 @@ class OfferSerializer(serializers.ModelSerializer[OfferedProduct]):
 class CardSerializer(serializers.ModelSerializer[CapabilityCard]):
     class Meta:
         model = CapabilityCard
-        fields = ["name", "description"]
+        fields = ["name", "novelty", "description"]
 
 
 class QualificationSerializer(serializers.ModelSerializer[HeldQualification]):
@@ -137,7 +137,7 @@ class ProfileSerializer(serializers.ModelSerializer[EntityProfile]):
         read_only_fields = fields
 
 
-class ProfileInput(KnownKeys, PlainTexts, serializers.ModelSerializer[EntityProfile]):
+class ProfileInput(KnownKeys, PublicTexts, serializers.ModelSerializer[EntityProfile]):
     """What the entity's people may change of it; fields and tags by code."""
 
     primary_field = serializers.SlugRelatedField(

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
+from backend.files.forms import UnclassifiedFormMixin
 from backend.files.secrecy import secrecy_mark
 from backend.organisations.models import Membership
 from backend.recommendations.choices import Answer, ExpertReason, Grade, ProblemField, Reason
@@ -24,7 +24,7 @@ TERM_MOST, TERMS_MOST = 20, 20
 _BETWEEN_TERMS = re.compile(r"[、，,；;\n\r]+")
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(UnclassifiedFormMixin, forms.Form):
     """有意对接, or 暂不合适 with a reason; an empty answer takes the word back."""
 
     answer = forms.ChoiceField(choices=[("", ""), *Answer.choices], required=False)
@@ -37,12 +37,10 @@ class AnswerForm(forms.Form):
             self.add_error("reason", _now("请选择一个理由。"))
         if cleaned.get("answer") != Answer.UNSUITABLE:
             cleaned["reason"] = ""
-        if (note := cleaned.get("note")) and secrecy_mark(note):
-            self.add_error("note", _now("本平台为非涉密系统，请删去涉密内容。"))
         return cleaned
 
 
-class ForwardForm(forms.Form):
+class ForwardForm(UnclassifiedFormMixin, forms.Form):
     """Which colleague, by the key of the membership, and a short note."""
 
     to = forms.ModelChoiceField(
@@ -56,18 +54,12 @@ class ForwardForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["to"].queryset = colleagues  # type: ignore[attr-defined]
 
-    def clean_note(self) -> str:
-        note: str = self.cleaned_data["note"]
-        if secrecy_mark(note):
-            raise ValidationError(CLASSIFIED)
-        return note
-
     def clean_to(self) -> User:
         membership: Membership = self.cleaned_data["to"]
         return membership.user
 
 
-class RenameForm(forms.Form):
+class RenameForm(UnclassifiedFormMixin, forms.Form):
     """Another name for a saved search; an empty one gives it back its words."""
 
     name = forms.CharField(
@@ -75,13 +67,10 @@ class RenameForm(forms.Form):
     )
 
     def clean_name(self) -> str:
-        name: str = " ".join(self.cleaned_data["name"].split())
-        if secrecy_mark(name):
-            raise forms.ValidationError(_now("本平台为非涉密系统，请删去涉密内容。"))
-        return name
+        return " ".join(self.cleaned_data["name"].split())
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(UnclassifiedFormMixin, forms.Form):
     """Why something is taken out of use, or is not taken up."""
 
     reason = forms.CharField(
@@ -91,18 +80,12 @@ class ReasonForm(forms.Form):
         error_messages={"required": _("请写明理由。")},
     )
 
-    def clean_reason(self) -> str:
-        reason: str = self.cleaned_data["reason"]
-        if secrecy_mark(reason):
-            raise forms.ValidationError(CLASSIFIED)
-        return reason
-
 
 def _two_lines() -> forms.Textarea:
     return forms.Textarea(attrs={"rows": 2})
 
 
-class ProblemForm(forms.Form):
+class ProblemForm(UnclassifiedFormMixin, forms.Form):
     """One problem of the library, checked against the rest of it. `problem` holds what was typed once the form is valid."""
 
     field = forms.ChoiceField(label=_("领域"), choices=[("", _("请选择")), *ProblemField.choices])

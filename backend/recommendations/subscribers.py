@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
-from backend.financing.events import ProductChanged, ProductPublished, ProductWithdrawn
+from backend.financing.events import ProductChanged, ProductLapsed, ProductPublished, ProductWithdrawn
 from backend.financing.models import Product
 from backend.organisations.choices import Kind, Role
 from backend.organisations.events import ProfileChanged, RegistryChanged
@@ -98,6 +98,11 @@ def match_changed_product(told: ProductChanged) -> None:
 
 @subscriber(ProductWithdrawn, name="recommendations.product_withdrawn", atomic=False)
 def match_withdrawn_product(told: ProductWithdrawn) -> None:
+    refresh_product(told.product_id)
+
+
+@subscriber(ProductLapsed, name="recommendations.product_lapsed", atomic=False)
+def match_lapsed_product(told: ProductLapsed) -> None:
     refresh_product(told.product_id)
 
 

@@ -21,12 +21,12 @@ from backend.organisations.models import Organisation
 from backend.scenarios import actions
 from backend.scenarios.errors import (
     EditedMeanwhile,
-    MarkedSecret,
     NotAnOwner,
     NotEditable,
     NotReady,
     NotVerified,
     NotYourStep,
+    RefusedText,
     ScenariosError,
 )
 from backend.scenarios.filters import PublicFilter
@@ -107,6 +107,12 @@ class ScenarioViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         self._try(actions.withdraw_scenario, scenario, reason=sent.validated_data["reason"], by=self._user())
         return self._answer(scenario)
 
+    @extend_schema(request=None, responses={204: None})
+    def destroy(self, request: Request, reference: str) -> Response:  # noqa: ARG002  as above
+        """Delete a draft; it can be restored on the web page for thirty days."""
+        self._try(actions.delete_draft, self.get_object(), by=self._user())
+        return Response(status=HTTPStatus.NO_CONTENT)
+
     def _answer(self, scenario: Scenario, status: int = HTTPStatus.OK) -> Response:
         fresh = Scenario.objects.select_related("owner__region", "field", "site_region").get(pk=scenario.pk)
         return Response(self.get_serializer(fresh).data, status=status)
@@ -129,7 +135,7 @@ class ScenarioViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
             return verb(*given, **named)
         except NotReady as missing:
             raise exceptions.ValidationError({name: [said] for name, said in missing.sentences.items()}) from missing
-        except MarkedSecret as marked:
+        except RefusedText as marked:
             raise exceptions.ValidationError({marked.field: [str(marked)]}) from marked
         except ModelError as wrong:
             told = {

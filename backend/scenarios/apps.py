@@ -8,12 +8,15 @@ class ScenariosConfig(AppConfig):
 
     def ready(self) -> None:
         from backend.files.readers import register_reader  # noqa: PLC0415  needs loaded models
+        from backend.reference.screening import register_words  # noqa: PLC0415  as above
         from backend.scenarios import documents, hits, panels  # noqa: F401, PLC0415  as above; documents registers itself
         from backend.scenarios.choices import BATCH_SCAN, IMPORT_LIST  # noqa: PLC0415  as above
         from backend.scenarios.rules import may_read_list, may_read_scan  # noqa: PLC0415  as above
+        from backend.scenarios.screening import listed_words  # noqa: PLC0415  as above
         from backend.web import places  # noqa: PLC0415  as above
         from backend.web.hits import register_hit  # noqa: PLC0415  as above
 
+        register_words(listed_words)
         register_reader(BATCH_SCAN, may_read_scan)
         register_reader(IMPORT_LIST, may_read_list)
         register_hit("scenario", hits.line)

@@ -1,5 +1,6 @@
 """Words of this app."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from django.db import models
@@ -37,17 +38,20 @@ class State(models.TextChoices):
     DRAFT = "draft", _("草稿")
     SUBMITTED = "submitted", _("待初审")
     RETURNED = "returned", _("退回修改")
+    SECOND = "second", _("待复审")
     CHECKED = "checked", _("待终审")
     PUBLISHED = "published", _("已发布")
     WITHDRAWN = "withdrawn", _("已撤回")
     TAKEN_DOWN = "taken_down", _("已撤下")
+    DELETED = "deleted", _("已删除")
 
 
 class AmendmentState(models.TextChoices):
-    """A change to what is published is checked by two people like the first text."""
+    """A change to what is published is checked by the same people as the first text."""
 
     SUBMITTED = "submitted", _("待初审")
     RETURNED = "returned", _("退回修改")
+    SECOND = "second", _("待复审")
     CHECKED = "checked", _("待终审")
     APPLIED = "applied", _("已生效")
     DROPPED = "dropped", _("已放弃")
@@ -86,6 +90,7 @@ class WordKind(models.TextChoices):
 class ImportState(models.TextChoices):
     MAPPING = "mapping", _("待对列")
     READ = "read", _("已读入")
+    UNDONE = "undone", _("已撤销")
 
 
 class RowState(models.TextChoices):
@@ -99,3 +104,5 @@ class RowState(models.TextChoices):
 # What a file proves; claim_id is the owner's key. The scan of a batch's signed original, and a list that was imported.
 BATCH_SCAN = "scenarios.batch_scan"
 IMPORT_LIST = "scenarios.import_list"
+
+DELETED_FOR = timedelta(days=30)  # how long a deleted draft, or an import that was undone, can be taken back

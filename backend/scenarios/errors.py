@@ -7,7 +7,9 @@ ScenariosError
 ├── NotVerified         the owner was not verified yet (S11)
 ├── NotReady            something is missing or wrong; `sentences` by field
 ├── BatchNotReady       some of a batch are not ready; `problems` by reference, each with its sentences
-├── MarkedSecret        a text carries a mark of secrecy (W01); `field` names which
+├── RefusedText         a text may not be kept; `field` names which
+│   ├── MarkedSecret    it carries a mark of secrecy (W01)
+│   └── PhoneInText     it holds a mobile number where everybody would read it (W06)
 ├── EditedMeanwhile     somebody saved since the form was opened; `current` is what stands there now
 ├── NotEditable         in this state the text does not change
 ├── AmendmentOpen       the published text has a change under review already
@@ -60,10 +62,18 @@ class BatchNotReady(ScenariosError):
         self.problems = {reference: dict(sentences) for reference, sentences in problems.items()}
 
 
-class MarkedSecret(ScenariosError):
+class RefusedText(ScenariosError):
     def __init__(self, field: str, sentence: str) -> None:
         super().__init__(sentence)
         self.field = field
+
+
+class MarkedSecret(RefusedText):
+    pass
+
+
+class PhoneInText(RefusedText):
+    pass
 
 
 class EditedMeanwhile(ScenariosError):

@@ -31,6 +31,20 @@ class ScenarioChecked(Fact):
     scenario_id: int
 
 
+@fact("scenarios.rechecked")
+@dataclass(frozen=True)
+class ScenarioRechecked(Fact):
+    """Passed the second review, where the bureau asks for one."""
+
+    scenario_id: int
+
+
+@fact("scenarios.amendment_rechecked")
+@dataclass(frozen=True)
+class AmendmentRechecked(Fact):
+    amendment_id: int
+
+
 @fact("scenarios.step_undone")
 @dataclass(frozen=True)
 class StepUndone(Fact):
@@ -109,6 +123,34 @@ class ScenarioOwnerChanged(Fact):
     """The owner's name changed: documents that show it follow."""
 
     scenario_id: int
+
+
+@fact("scenarios.deleted")
+@dataclass(frozen=True)
+class ScenarioDeleted(Fact):
+    """A draft, by its owner; it can be restored for a while."""
+
+    scenario_id: int
+
+
+@fact("scenarios.restored")
+@dataclass(frozen=True)
+class ScenarioRestored(Fact):
+    scenario_id: int
+
+
+@fact("scenarios.import_undone")
+@dataclass(frozen=True)
+class ImportUndone(Fact):
+    """The drafts of an imported list were deleted with it."""
+
+    job_id: int
+
+
+@fact("scenarios.import_restored")
+@dataclass(frozen=True)
+class ImportRestored(Fact):
+    job_id: int
 
 
 @fact("scenarios.question_asked")

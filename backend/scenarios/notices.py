@@ -44,11 +44,21 @@ def tell_submitted(scenario: Scenario) -> None:
 
 
 def tell_checked(scenario: Scenario) -> None:
-    """To the final reviewers, but not to whoever did the first review."""
+    """To whoever has the next review, but not to those who did an earlier one."""
+    if scenario.state == State.SECOND:
+        _send(
+            [person for person in reviewers(Role.SECOND_REVIEWER) if person != scenario.checked_by_id],
+            kind="scenarios.to_recheck",
+            key=f"scenarios.to_recheck:{scenario.pk}:{scenario.edit_number}",
+            title=_("待复审：%(title)s") % {"title": scenario.title},
+            body=str(scenario.owner),
+            url=reverse("scenarios:review_one", args=[scenario.reference]),
+        )
     if scenario.state != State.CHECKED:
         return
+    earlier = {scenario.checked_by_id, scenario.rechecked_by_id}
     _send(
-        [person for person in reviewers(Role.FINAL_REVIEWER) if person != scenario.checked_by_id],
+        [person for person in reviewers(Role.FINAL_REVIEWER) if person not in earlier],
         kind="scenarios.checked",
         key=f"scenarios.checked:{scenario.pk}:{scenario.edit_number}",
         title=_("待终审：%(title)s") % {"title": scenario.title},
@@ -129,9 +139,18 @@ def tell_amendment(amendment: Amendment) -> None:
             title=_("变更待初审：%(title)s") % words,
             url=review,
         )
-    elif amendment.state == AmendmentState.CHECKED:
+    elif amendment.state == AmendmentState.SECOND:
         _send(
-            [person for person in reviewers(Role.FINAL_REVIEWER) if person != amendment.checked_by_id],
+            [person for person in reviewers(Role.SECOND_REVIEWER) if person != amendment.checked_by_id],
+            kind="scenarios.amendment_to_recheck",
+            key=f"scenarios.amendment_to_recheck:{turn}",
+            title=_("变更待复审：%(title)s") % words,
+            url=review,
+        )
+    elif amendment.state == AmendmentState.CHECKED:
+        earlier = {amendment.checked_by_id, amendment.rechecked_by_id}
+        _send(
+            [person for person in reviewers(Role.FINAL_REVIEWER) if person not in earlier],
             kind="scenarios.amendment_checked",
             key=f"scenarios.amendment_checked:{turn}",
             title=_("变更待终审：%(title)s") % words,

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from backend.organisations.choices import SCENARIO_OWNERS, WRITING_ROLES
 from backend.organisations.middleware import memberships_of
-from backend.organisations.rules import is_final_reviewer, is_first_reviewer, is_officer
+from backend.organisations.rules import is_final_reviewer, is_first_reviewer, is_officer, is_second_reviewer
 from backend.scenarios.choices import AmendmentState, ImportState, RowState, State
 from backend.scenarios.models import Amendment, ImportJob, Question, ReviewPoint, Scenario
-from backend.scenarios.queries import FINAL, FIRST, Queued, queue, queue_counts
+from backend.scenarios.queries import FINAL, FIRST, SECOND, Queued, queue, queue_counts
 from backend.scenarios.querysets import ScenarioPartQuerySet, ScenarioQuerySet
 from backend.web.places import FirstTask, WaitingLine
 
@@ -56,7 +56,7 @@ def waiting(request: HttpRequest) -> Iterator[WaitingLine]:
 def first_task(request: HttpRequest) -> FirstTask | None:
     """For an owner without any scenario: write the first one."""
     owners = _owners(request)
-    if not owners or Scenario.objects.filter(owner__in=owners).exists():
+    if not owners or Scenario.objects.filter(owner__in=owners).exclude(state=State.DELETED).exists():
         return None
     return FirstTask(text=_("先写一条场景，或把单位的清单导入。"), verb=_("写场景"), url=reverse("scenarios:new"))
 
@@ -69,8 +69,8 @@ def _owners(request: HttpRequest) -> list[int]:
 
 
 def _parts(request: HttpRequest) -> list[str]:
-    parts = [FIRST] if is_first_reviewer(request.user) else []
-    return [*parts, FINAL] if is_final_reviewer(request.user) else parts
+    asked = {FIRST: is_first_reviewer, SECOND: is_second_reviewer, FINAL: is_final_reviewer}
+    return [part for part, is_theirs in asked.items() if is_theirs(request.user)]
 
 
 def _returned(request: HttpRequest) -> ScenarioQuerySet:
@@ -108,7 +108,10 @@ def _unfinished_lists(request: HttpRequest) -> Iterator[WaitingLine]:
     jobs = ImportJob.objects.filter(owner__in=_owners(request)).select_related("file")
     marked = Count("rows", filter=Q(rows__state=RowState.MARKED))
     for job in (
-        jobs.annotate(marked=marked).exclude(state=ImportState.READ, marked=0).order_by("created_at")[:LINES_MOST]
+        jobs.annotate(marked=marked)
+        .exclude(state=ImportState.READ, marked=0)
+        .exclude(state=ImportState.UNDONE)
+        .order_by("created_at")[:LINES_MOST]
     ):
         to_name = job.state == ImportState.MAPPING
         yield WaitingLine(
@@ -139,5 +142,5 @@ def _to_review(item: Queued, part: str) -> WaitingLine:
         title=item.scenario.title,
         sub=str(item.scenario.owner),
         url=reverse("scenarios:review_one", args=[item.scenario.reference]),
-        verb=_("初审") if part == FIRST else _("终审"),
+        verb={FIRST: _("初审"), SECOND: _("复审"), FINAL: _("终审")}[part],
     )

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Value
 
 from backend.audit.queries import timeline
 from backend.organisations.choices import WRITING_ROLES, Kind, Role
 from backend.organisations.models import Membership
 from backend.outbox.transitions import kind_of
+from backend.reference.models import ScenarioClass
 from backend.scenarios.choices import AmendmentState, State
 from backend.scenarios.models import Amendment, Scenario
 from backend.scenarios.process import OPEN_AMENDMENT, Step, table_of
@@ -72,10 +74,19 @@ def open_amendments(scenarios: Iterable[Scenario]) -> dict[int, Amendment]:
     return {amendment.scenario_id: amendment for amendment in found}
 
 
+def classes_of(scenario: Scenario) -> list[ScenarioClass]:
+    """The classes of 国办发〔2025〕37号 that its field belongs to; none while no officer has loaded the list."""
+    return list(ScenarioClass.objects.filter(fields=scenario.field_id)) if scenario.field_id else []
+
+
 # ── the officers' queue ───────────────────────────────────────────────────────────────────────────────────────────
 
-FIRST, FINAL = "first", "final"
-STATES = {FIRST: (State.SUBMITTED, AmendmentState.SUBMITTED), FINAL: (State.CHECKED, AmendmentState.CHECKED)}
+FIRST, SECOND, FINAL = "first", "second", "final"
+STATES = {
+    FIRST: (State.SUBMITTED, AmendmentState.SUBMITTED),
+    SECOND: (State.SECOND, AmendmentState.SECOND),
+    FINAL: (State.CHECKED, AmendmentState.CHECKED),
+}
 
 
 @dataclass(frozen=True)
@@ -138,20 +149,29 @@ def queue_counts() -> dict[str, int]:
     }
 
 
+def parts_of(counts: dict[str, int]) -> list[str]:
+    """The reviews that there are: a second one where the bureau asks for it, or something still stands in it."""
+    return [part for part in STATES if part != SECOND or settings.SCENARIO_SECOND_REVIEW or counts[SECOND]]
+
+
 def undo_for(user: User, row: Scenario | Amendment) -> Step | None:
     """The step of this person's own that can still be taken back."""
     entry = last_entry(row)
-    step = undo_step(row, entry.action) if entry is not None and entry.actor_id == user.pk else None
+    step = undo_step(row, entry) if entry is not None and entry.actor_id == user.pk else None
     return step if step is not None and step.allowed(user, row) else None
 
 
-def undo_step(row: Scenario | Amendment, action: str) -> Step | None:
-    """The step that takes `action` back from where the row stands: a return goes to the review it came from."""
+def undo_step(row: Scenario | Amendment, entry: AuditEntry) -> Step | None:
+    """The step that takes the last line of history back from where the row stands: a return goes to the review it left."""
     steps = [
-        step for step in table_of(row).values() if step.undoes and step.undoes == action and row.state in step.source
+        step
+        for step in table_of(row).values()
+        if step.undoes and step.undoes == entry.action and row.state in step.source
     ]
-    if len(steps) > 1:  # returned: a first review that had passed still stands in the row
-        return next(step for step in steps if (step.name == "undo_final_return") == (row.checked_by_id is not None))
+    if len(steps) > 1:
+        left = entry.changes["state"][0]  # as people read it
+        states = AmendmentState if isinstance(row, Amendment) else State
+        steps = [step for step in steps if str(states(step.target).label) == left]
     return steps[0] if steps else None
 
 

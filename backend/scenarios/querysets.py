@@ -8,7 +8,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from backend.organisations.choices import WRITING_ROLES, Kind
-from backend.scenarios.choices import BAND_ENDS, BudgetBand, RowState, State
+from backend.scenarios.choices import BAND_ENDS, DELETED_FOR, BudgetBand, RowState, State
 
 if TYPE_CHECKING:
     from datetime import date
@@ -74,21 +74,32 @@ class ScenarioQuerySet(models.QuerySet["Scenario"]):
     def waiting_for_first(self) -> ScenarioQuerySet:
         return self.filter(state=State.SUBMITTED)
 
+    def waiting_for_second(self) -> ScenarioQuerySet:
+        return self.filter(state=State.SECOND)
+
     def waiting_for_final(self) -> ScenarioQuerySet:
         return self.filter(state=State.CHECKED)
 
     def visible_to(self, user: User | AnonymousUser) -> ScenarioQuerySet:
-        """Published ones for everybody; the owner's people see all of theirs; officers what was ever submitted."""
+        """Published ones for everybody; the owner's people see all of theirs that they did not delete; officers what was ever submitted."""
         public = Q(state=State.PUBLISHED)
         if not user.is_authenticated:
             return self.filter(public)
-        mine = Q(pk__in=self.model.objects.filter(_works("owner__", user)).values("pk"))
+        kept = self.model.objects.exclude(state=State.DELETED)
+        mine = Q(pk__in=kept.filter(_works("owner__", user)).values("pk"))
         if _is_officer(user):
             return self.filter(public | mine | Q(submitted_at__isnull=False))
         return self.filter(public | mine)
 
     def editable_by(self, user: User | AnonymousUser) -> ScenarioQuerySet:
-        """The owner's people whose role writes."""
+        """The owner's people whose role writes; what they deleted is not there any more."""
+        return self._written_by(user).exclude(state=State.DELETED)
+
+    def restorable_by(self, user: User | AnonymousUser) -> ScenarioQuerySet:
+        """Drafts that the owner's people deleted and can still take back."""
+        return self._written_by(user).filter(state=State.DELETED, deleted_at__gte=timezone.now() - DELETED_FOR)
+
+    def _written_by(self, user: User | AnonymousUser) -> ScenarioQuerySet:
         if not user.is_authenticated:
             return self.none()
         return self.filter(_works("owner__", user, owner__memberships__role__in=WRITING_ROLES)).distinct()

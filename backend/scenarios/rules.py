@@ -12,6 +12,7 @@ from backend.organisations.rules import (
     is_first_reviewer,
     is_officer,
     is_registrar,
+    is_second_reviewer,
     works_for,
     works_for_admitted_entity,
     works_for_entity,
@@ -37,8 +38,14 @@ def is_published(_user: Any, scenario: Any) -> bool:
 
 @predicate  # type: ignore[untyped-decorator]
 def checked_it(user: Any, row: Any) -> bool:
-    """Did the first review of this scenario or amendment: may not do the final one (W05)."""
+    """Did the first review of this scenario or amendment: may do neither of the later ones (W05)."""
     return user.pk is not None and row.checked_by_id == user.pk
+
+
+@predicate  # type: ignore[untyped-decorator]
+def rechecked_it(user: Any, row: Any) -> bool:
+    """Did the second review, where there is one: may not do the final one."""
+    return user.pk is not None and row.rechecked_by_id == user.pk
 
 
 # Contacts are for those who may answer, those who wrote them, and those who check them (W06).
@@ -48,7 +55,8 @@ may_answer = writes_for_owner
 
 add_perm("scenarios.edit_scenario", writes_for_owner)
 add_perm("scenarios.check_scenario", is_first_reviewer)
-add_perm("scenarios.publish_scenario", is_final_reviewer & ~checked_it)
+add_perm("scenarios.recheck_scenario", is_second_reviewer & ~checked_it)
+add_perm("scenarios.publish_scenario", is_final_reviewer & ~checked_it & ~rechecked_it)
 add_perm("scenarios.take_down_scenario", is_registrar)
 add_perm("scenarios.see_contact", sees_contact)
 add_perm("scenarios.ask_question", may_ask)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from backend.reference.screening import ListedWord
+from backend.scenarios.models import ScreenedWord
 from backend.scenarios.texts import label_of
-
-if TYPE_CHECKING:
-    from backend.scenarios.models import ScreenedWord
 
 CONTEXT = 12  # characters on each side: enough to see the sentence
 
@@ -55,3 +53,8 @@ def _places(text: str, word: str) -> list[int]:
         places.append(start)
         start = text.find(word, start + len(word))
     return places
+
+
+def listed_words() -> list[ListedWord]:
+    """The list as other apps screen their texts by it."""
+    return [ListedWord(one.word, str(one.get_kind_display()), one.suggestion) for one in ScreenedWord.objects.all()]

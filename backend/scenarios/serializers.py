@@ -15,7 +15,7 @@ from backend.scenarios.models import Measure, Question, Scenario
 from backend.scenarios.models.scenario import check_chances, check_conditions
 from backend.scenarios.rules import may, works_for_owner
 from backend.scenarios.texts import FIELDS, MEASURES, MeasureText
-from backend.web.serializers import KnownKeys
+from backend.web.serializers import KnownKeys, PlainTexts
 
 CONTACT = ("contact_name", "contact_phone")
 OWNERS_ONLY = ("edit_number", "submitted_at", "closed_reason")
@@ -150,5 +150,5 @@ class EditSerializer(DraftSerializer):
         extra_kwargs = {"title": {"required": False}}
 
 
-class ReasonSerializer(KnownKeys):
+class ReasonSerializer(KnownKeys, PlainTexts):
     reason = serializers.CharField(max_length=300)

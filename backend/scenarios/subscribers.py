@@ -12,6 +12,7 @@ from backend.scenarios import notices
 from backend.scenarios.actions import owner_renamed
 from backend.scenarios.events import (
     AmendmentChecked,
+    AmendmentRechecked,
     AmendmentReturned,
     AmendmentSubmitted,
     QuestionAnswered,
@@ -21,6 +22,7 @@ from backend.scenarios.events import (
     ScenarioLapsed,
     ScenarioOwnerChanged,
     ScenarioPublished,
+    ScenarioRechecked,
     ScenarioReturned,
     ScenarioSubmitted,
     ScenarioWithdrawn,
@@ -85,6 +87,7 @@ _tell(ScenarioReturned, notices.tell_returned, "returned")
 _tell(ScenarioPublished, notices.tell_published, "published")
 _tell(ScenarioWithdrawn, notices.tell_taken_down, "taken_down")
 _tell(ScenarioAmended, notices.tell_amended, "amended")
+_tell(ScenarioRechecked, notices.tell_checked, "rechecked")
 
 
 def _tell_amendment(fact: type[Any], name: str) -> None:
@@ -97,6 +100,7 @@ def _tell_amendment(fact: type[Any], name: str) -> None:
 _tell_amendment(AmendmentSubmitted, "amendment_submitted")
 _tell_amendment(AmendmentChecked, "amendment_checked")
 _tell_amendment(AmendmentReturned, "amendment_returned")
+_tell_amendment(AmendmentRechecked, "amendment_rechecked")
 
 
 def _tell_question(fact: type[Any], tell: Callable[[Question], None], name: str) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from backend.audit.values import HIDDEN
 from backend.lib.money import format_amount
 from backend.policy.words import spell
 from backend.reference.models import Region, ScenarioField
@@ -83,6 +84,11 @@ class Change:
     label: str
     before: str
     after: str
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether history keeps only that it changed."""
+        return self.before == HIDDEN == self.after
 
     @property
     def is_prose(self) -> bool:

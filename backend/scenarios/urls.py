@@ -1,6 +1,19 @@
 from django.urls import path
 
-from backend.scenarios.views import batches, bulk, compose, desk, imports, public, questions, review, steps, words
+from backend.scenarios.views import (
+    batches,
+    bulk,
+    classes,
+    compose,
+    deletion,
+    desk,
+    imports,
+    public,
+    questions,
+    review,
+    steps,
+    words,
+)
 
 app_name = "scenarios"
 
@@ -22,6 +35,11 @@ urlpatterns = [
     path("work/scenarios/import/<str:reference>/rows/<int:pk>/back/", imports.back, name="import_back"),
     path("work/scenarios/batches/new/", batches.new, name="batch_new"),
     path("work/scenarios/batches/<str:reference>/", batches.batch, name="batch"),
+    path("work/scenarios/deleted/", deletion.deleted, name="deleted"),
+    path("work/scenarios/import/<str:reference>/undo/", deletion.undo_import, name="import_undo"),
+    path("work/scenarios/import/<str:reference>/restore/", deletion.restore_import, name="import_restore"),
+    path("work/scenarios/<str:reference>/delete/", deletion.delete, name="delete"),
+    path("work/scenarios/<str:reference>/restore/", deletion.restore, name="restore"),
     path("work/scenarios/<str:reference>/edit/", compose.edit, name="edit"),
     path("work/scenarios/<str:reference>/autosave/", compose.autosave, name="autosave"),
     path("work/scenarios/<str:reference>/questions/<int:pk>/answer/", questions.answer, name="answer"),
@@ -32,6 +50,7 @@ urlpatterns = [
     path("work/review/words/", words.words, name="words"),
     path("work/review/words/<int:pk>/", words.word, name="word"),
     path("work/review/words/<int:pk>/remove/", words.remove_word, name="remove_word"),
+    path("work/review/classes/", classes.classes, name="classes"),
     path("work/review/<str:reference>/", review.review_one, name="review_one"),
     path("work/review/<str:reference>/<slug:verb>/", review.act, name="act"),
 ]

@@ -1,7 +1,8 @@
 """Errors of this app.
 
 TalentError
-└── NotReady   something that a listed expert must say is missing
+├── HasAccount   the expert has an account already
+└── NotReady     something that a listed expert must say is missing
 """
 
 
@@ -10,4 +11,8 @@ class TalentError(Exception):
 
 
 class NotReady(TalentError):
+    pass
+
+
+class HasAccount(TalentError):
     pass

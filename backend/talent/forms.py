@@ -6,15 +6,18 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 
-from backend.files.secrecy import secrecy_mark
+from backend.accounts.forms import invited_address
+from backend.files.forms import UnclassifiedFormMixin
+from backend.lib.phone_fields import NoMobilesMixin
 from backend.organisations.choices import Kind
 from backend.organisations.models import Organisation
 from backend.reference.models import Field, Region
-from backend.talent.models import Expert
+from backend.talent.models import Expert, Pool
 
 
-class ExpertForm(forms.ModelForm[Expert]):
+class ExpertForm(UnclassifiedFormMixin, NoMobilesMixin, forms.ModelForm[Expert]):
     class Meta:
         model = Expert
         fields = [
@@ -47,9 +50,6 @@ class ExpertForm(forms.ModelForm[Expert]):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        for name, value in list(cleaned.items()):
-            if isinstance(value, str) and (mark := secrecy_mark(value)):
-                self.add_error(name, _now("文字里有密级标志“%s”。本平台为非涉密系统，请删去涉密内容后再保存。") % mark)
         if not cleaned.get("institution") and not cleaned.get("institution_text"):
             raise ValidationError({"institution": _now("请选择所在单位；名单里没有的，写在下一栏。")})
         return cleaned
@@ -66,3 +66,49 @@ class OwnProfileForm(ExpertForm):
 
     class Meta(ExpertForm.Meta):
         fields = [name for name in ExpertForm.Meta.fields if name != "pools"]
+
+
+class InviteExpertForm(UnclassifiedFormMixin, forms.Form):
+    """The address of the account that the profile is bound to, new or at hand."""
+
+    email = forms.EmailField(label=_("电子邮箱"), help_text=_("对方已有账号时，填其账号所用的邮箱。"))
+
+    def clean_email(self) -> str:
+        return invited_address(self.cleaned_data["email"])
+
+
+class PoolForm(UnclassifiedFormMixin, forms.ModelForm[Pool]):
+    class Meta:
+        model = Pool
+        fields = ["name", "code", "description", "position"]
+        help_texts = {
+            "code": _("用在网址和接口里，小写字母、数字、- 和 _，定了不再改。"),
+            "position": _("数字小的排在前面。"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["code"]
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"].strip()
+        if Pool.objects.filter(name=name).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_now("已有同名人才库。"))
+        return name
+
+
+class PutIntoPoolForm(forms.Form):
+    """Experts who are not in the pool yet."""
+
+    experts = forms.ModelMultipleChoiceField(label=_("加入专家"), queryset=Expert.objects.none())
+
+    def __init__(self, *args: Any, pool: Pool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rest = Expert.objects.exclude(pools=pool).select_related("institution").order_by("name", "pk")
+        self.fields["experts"].queryset = rest  # type: ignore[attr-defined]
+        self.fields["experts"].label_from_instance = _with_institution  # type: ignore[attr-defined]
+
+
+def _with_institution(expert: Any) -> str:
+    return f"{expert.name}（{expert.institution_name}）" if expert.institution_name else str(expert.name)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from backend.files.secrecy import secrecy_mark
+from backend.lib.phone_fields import mobile_sentence
 
 
 class KnownKeys(serializers.Serializer[Any]):
@@ -28,6 +29,17 @@ class PlainTexts(serializers.Serializer[Any]):
         marks = {name: secrecy_mark(value) for name, value in super().validate(attrs).items() if isinstance(value, str)}
         said = _("文字里有密级标志“%s”。本平台为非涉密系统，请删去涉密内容后再保存。")
         if wrong := {name: [said % mark] for name, mark in marks.items() if mark}:
+            raise serializers.ValidationError(wrong)
+        return attrs
+
+
+class PublicTexts(PlainTexts):
+    """Refuses mobile numbers too where everybody will read the text (W06); they belong into the contact."""
+
+    def validate(self, attrs: Any) -> Any:
+        texts = {name: value for name, value in super().validate(attrs).items() if isinstance(value, str)}
+        said = {name: mobile_sentence(text) for name, text in texts.items() if not name.startswith("contact_")}
+        if wrong := {name: [sentence] for name, sentence in said.items() if sentence}:
             raise serializers.ValidationError(wrong)
         return attrs
 

@@ -131,8 +131,8 @@ class TestWriting:
         assert (product.provider, product.state, product.amount_high) == (bank, State.DRAFT, Decimal(500))
 
         assert send(client, "post", url_of(product, "publish")).json()["state"] == State.PUBLISHED
-        assert send(client, "patch", url_of(product), {"name": "改名贷"}).json()["name"] == "改名贷"
-        assert send(client, "post", url_of(product, "withdraw")).json()["state"] == State.WITHDRAWN
+        assert send(client, "patch", url_of(product), {"edit_number": 1, "name": "改名贷"}).json()["name"] == "改名贷"
+        assert send(client, "post", url_of(product, "withdraw"), {"reason": "停办"}).json()["state"] == State.WITHDRAWN
         assert facts() == ["financing.product_published", "financing.product_changed", "financing.product_withdrawn"]
 
     def test_what_a_reader_needs_is_asked_for_before_publishing(self, key, bank, bank_officer):
@@ -177,6 +177,36 @@ class TestWriting:
                     assert problem(send(client, method, url, body))[0] == 404
         assert list(Product.objects.order_by("pk").values()) == before
 
+    def test_of_two_who_edit_the_second_is_told(self, key, bank, bank_officer):
+        product = ProductFactory(provider=bank)
+        client = key(bank_officer)
+
+        assert send(client, "patch", url_of(product), {"edit_number": 1, "name": "先改"}).json()["edit_number"] == 2
+        assert problem(send(client, "patch", url_of(product), {"edit_number": 1, "name": "后改"}))[0] == 409
+        assert problem(send(client, "patch", url_of(product), {"name": "后改"})) == (
+            400,
+            {"edit_number": ["该字段是必填项。"]},
+        )
+        product.refresh_from_db()
+        assert product.name == "先改"
+
+    def test_what_is_published_stays_whole(self, key, bank, bank_officer):
+        product = ProductFactory(provider=bank)
+        status, errors = problem(
+            send(key(bank_officer), "patch", url_of(product), {"edit_number": 1, "valid_until": None})
+        )
+
+        assert (status, set(errors)) == (400, {"valid_until"})
+        product.refresh_from_db()
+        assert product.valid_until is not None
+
+    def test_what_an_officer_looks_at_stands_still(self, key, bank, bank_officer):
+        product = ProductFactory(provider=bank, draft=True, features="帐户随开随用。")
+        client = key(bank_officer)
+
+        assert send(client, "post", url_of(product, "publish")).json()["state"] == State.HELD
+        assert problem(send(client, "patch", url_of(product), {"edit_number": 1, "name": "改名"}))[0] == 409
+
     def test_nobody_writes_for_an_institution_that_is_not_theirs(self, key, bank, stranger):
         mine = OrganisationFactory(bank=True)
         other_bank = MembershipFactory(organisation=mine).user
@@ -219,7 +249,7 @@ class TestWriting:
         product = ProductFactory(provider=bank)
         before = list(Product.objects.values())
         made = problem(send(key(bank_officer), "post", LIST, {**DRAFT, **change}))
-        changed = problem(send(key(bank_officer), "patch", url_of(product), change))
+        changed = problem(send(key(bank_officer), "patch", url_of(product), {"edit_number": 1, **change}))
 
         assert [(status, set(errors)) for status, errors in (made, changed)] == [(400, {field})] * 2
         assert list(Product.objects.values()) == before

@@ -1,5 +1,6 @@
 """The public home: numbers, one real bridge, what is new, and the year."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from backend.recommendations.models import Recommendation, Told
 from backend.scenarios.models import Scenario
 from tests.factories.financing import ProductFactory
 from tests.factories.organisations import EntityFactory
-from tests.factories.scenarios import ScenarioFactory
+from tests.factories.scenarios import MeasureFactory, ScenarioFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +96,40 @@ class TestNew:
         assert ">全部场景</a>" in page
         assert ">全部产品</a>" in page
 
+    @pytest.mark.parametrize("place", ["/scenarios/", "/entities/", "/products/", "/search/"])
+    def test_nor_do_the_lists_themselves_tell_a_visitor_how_many_there_are(self, visitor, place):
+        """Public figures are those that an officer has confirmed (W24)."""
+        ScenarioFactory.create_batch(2, published=True)
+        ProductFactory.create_batch(2)
+        EntityFactory.create_batch(2)
+        page = visitor.get(place).content.decode()
+        main = page.partition("<main")[2].partition(">")[2]
+        head = re.sub(r"<[^>]+>", " ", main.partition("<form")[0])
+        assert re.findall(r"\d+", head) == []
+
+    @pytest.mark.parametrize(
+        ("place", "said"),
+        [
+            ("/scenarios/?q=皮带", "筛选出1条"),
+            ("/entities/?q=巡带", "筛选出1户"),
+            ("/products/?q=改造", "筛选出1款"),
+        ],
+    )
+    def test_what_a_condition_leads_to_is_said_as_its_result(self, visitor, place, said):
+        ScenarioFactory(published=True, title="皮带撕裂")
+        ProductFactory(name="改造贷")
+        EntityFactory(name="巡带科技")
+        assert said in visitor.get(place).content.decode()
+
+    @pytest.mark.parametrize(
+        ("place", "said"), [("/scenarios/", "共2条"), ("/entities/", "共2户已入库"), ("/products/", "2款在有效期内")]
+    )
+    def test_whoever_works_here_reads_the_totals(self, sign_in, owner_clerk, place, said):
+        ScenarioFactory.create_batch(2, published=True)
+        ProductFactory.create_batch(2)
+        EntityFactory.create_batch(2)
+        assert said in sign_in(owner_clerk).get(place).content.decode()
+
 
 class TestBridge:
     def test_the_best_pair_whose_sides_are_both_public(self, visitor):
@@ -140,6 +175,14 @@ class TestBridge:
     def test_what_stands_on_no_public_page_and_half_arches_are_left_out(self, visitor, unfit):
         recommend(**unfit)
         assert NEED[:6] not in home(visitor)
+
+    @pytest.mark.parametrize("target", ["", "尽早", "明显改善"])
+    def test_a_scenario_without_a_measurable_target_is_not_featured(self, visitor, target):
+        scenario = ScenarioFactory(published=True, measure__target=target)
+        recommend(scenario=scenario)
+        assert NEED[:6] not in home(visitor)
+        MeasureFactory(scenario=scenario, target="≤10")
+        assert NEED[:6] in home(visitor)
 
     def test_markup_in_evidence_is_text(self, visitor):
         recommend(need_text="<script>alert(1)</script>", need_span=[0, 4])
@@ -190,9 +233,9 @@ def test_more_of_everything_costs_no_query_more(visitor, final_officer, django_a
 
     one_more()
     confirm_figure("open_scenarios", final_officer)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         home(visitor)
     one_more()
     one_more()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         home(visitor)

@@ -29,4 +29,5 @@ class ProductFactory(factory.django.DjangoModelFactory):
     published_at = factory.LazyFunction(timezone.now)
 
     class Params:
+        held = factory.Trait(state=State.HELD, published_at=None, held_at=factory.LazyFunction(timezone.now))
         draft = factory.Trait(state=State.DRAFT, published_at=None)

@@ -49,6 +49,11 @@ class ScenarioFactory(factory.django.DjangoModelFactory):
                 "tests.factories.scenarios.ReviewPointFactory", factory_related_name="scenario"
             ),
         )
+        second = factory.Trait(
+            state=State.SECOND,
+            submitted_at=factory.LazyFunction(timezone.now),
+            checked_by=factory.LazyFunction(lambda: an_officer(Role.FIRST_REVIEWER)),
+        )
         checked = factory.Trait(
             state=State.CHECKED,
             submitted_at=factory.LazyFunction(timezone.now),

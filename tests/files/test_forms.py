@@ -53,7 +53,9 @@ def test_an_optional_file_is_checked_too():
 def test_marked_text_is_refused_beside_its_field():
     form = filled(SimpleUploadedFile("扫描件.pdf", pdf()), title="机密★10年")
     assert form.errors == {
-        "title": ["文字中有涉密标志“机密★10年”。本平台为非涉密系统，严禁填报、上传国家秘密和工作秘密。"]
+        "title": [
+            "文字含有密级标志“机密★10年”，没有保存。本平台为非涉密系统，严禁填报、上传国家秘密和工作秘密。请删去涉密内容。"
+        ]
     }
 
 

@@ -34,6 +34,9 @@ def test_a_product_is_written_published_and_withdrawn(bank, bank_officer, sign_i
     assert Conditions.from_json(product.conditions).find(FoundedFor) == FoundedFor(2)
     client.post(f"/work/products/{product.reference}/withdraw/")
     product.refresh_from_db()
+    assert product.state == State.PUBLISHED  # a reason is asked for
+    client.post(f"/work/products/{product.reference}/withdraw/", {"reason": "停办"})
+    product.refresh_from_db()
     assert product.state == State.WITHDRAWN
 
 

@@ -15,12 +15,13 @@ from django.core.management import call_command
 
 from backend.accounts.models import User
 from backend.organisations import actions as organisations
-from backend.organisations.choices import Kind, Role
+from backend.organisations.choices import AUTHORITY_LETTER, Kind, Role
 from backend.organisations.models import Case, Membership, Organisation
 from backend.outbox.deliver import drain
 from backend.reference.models import Region, ScenarioField
 from backend.scenarios import actions as scenarios
 from backend.scenarios.texts import MeasureText
+from tests.factories.files import StoredFileFactory
 from tests.flows.market_facts import TITLE
 
 
@@ -45,6 +46,7 @@ def main() -> None:
     bureau = organisations.create_organisation(by=None, kind=Kind.BUREAU, name="省数据局")
     first, final = person("first", bureau, Role.FIRST_REVIEWER), person("final", bureau, Role.FINAL_REVIEWER)
     owner = organisations.create_organisation(by=None, kind=Kind.SOE, name="汾东能源集团有限公司", region=taiyuan)
+    StoredFileFactory(claim_kind=AUTHORITY_LETTER, claim_id=owner.pk)
     organisations.verify_organisation(owner, by=final)
     clerk = person("clerk", owner, Role.EDITOR)
     entity = organisations.create_organisation(

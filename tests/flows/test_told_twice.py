@@ -12,7 +12,10 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from backend.financing import actions as products
+from backend.financing.lapsing import lapse_products
+from backend.financing.models import Product
 from backend.organisations import actions as organisations
+from backend.organisations.choices import AUTHORITY_LETTER
 from backend.outbox.deliver import Outcome, deliver, drain
 from backend.outbox.facts import all_facts
 from backend.outbox.models import Delivery
@@ -53,9 +56,10 @@ from search.drift import differences
 from search.engine import current
 from search.registry import registry
 from tests.factories.accounts import UserFactory
+from tests.factories.files import StoredFileFactory
 from tests.factories.financing import ProductFactory
-from tests.factories.organisations import CaseFactory, MembershipFactory
-from tests.factories.scenarios import ScenarioFactory
+from tests.factories.organisations import CaseFactory, MembershipFactory, OrganisationFactory
+from tests.factories.scenarios import AmendmentFactory, ScenarioFactory
 from tests.factories.talent import ExpertFactory
 from tests.indexing import build, own_index
 
@@ -78,7 +82,19 @@ def _own(settings, tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def story(owner, owner_clerk, first_officer, final_officer, entity, entity_liaison, bank, bank_officer, bureau):
+def story(
+    owner,
+    owner_clerk,
+    first_officer,
+    second_officer,
+    final_officer,
+    entity,
+    entity_liaison,
+    bank,
+    bank_officer,
+    bureau,
+    settings,
+):
     """Everything that the product tells anybody of, in order, each told as soon as it has happened."""
     build()
     for person, asked in ((entity_liaison, Asked(text="胶带撕裂")), (owner_clerk, Asked(text="银行"))):
@@ -93,6 +109,9 @@ def story(owner, owner_clerk, first_officer, final_officer, entity, entity_liais
     _entity(entity, entity_liaison, final_officer)
     _questions(belts, entity, entity_liaison, owner_clerk)
     _change(belts, owner_clerk, first_officer, final_officer)
+    settings.SCENARIO_SECOND_REVIEW = True
+    _second(owner, owner_clerk, first_officer, second_officer, final_officer)
+    settings.SCENARIO_SECOND_REVIEW = False
     respond(
         Scenario.objects.get(pk=belts.pk), entity, answer=Answer.INTERESTED, reason="", note="来过", by=entity_liaison
     )
@@ -103,6 +122,7 @@ def story(owner, owner_clerk, first_officer, final_officer, entity, entity_liais
     _quality(belts, entity, first_officer, final_officer)
     _ends(owner, owner_clerk, first_officer, final_officer)
     _others(owner, owner_clerk, bank, bank_officer, bureau, final_officer)
+    _verification(final_officer)
     assert not Delivery.objects.exclude(state="done").exists()
 
 
@@ -156,6 +176,23 @@ def _change(scenario, clerk, first, final):
     actions.check_amendment(change, by=first)
     drain()
     actions.apply_amendment(change, by=final)
+    drain()
+
+
+def _second(owner, clerk, first, second, final):
+    """Where the bureau asks for a second review, a text and a change go through it; then neither waits for anybody."""
+    text = ScenarioFactory(owner=owner, submitted=True)
+    actions.check_scenario(text, by=first)
+    drain()
+    actions.recheck_scenario(text, by=second)
+    drain()
+    change = AmendmentFactory(scenario=ScenarioFactory(owner=owner, published=True), submitted_by=clerk)
+    actions.check_amendment(change, by=first)
+    drain()
+    actions.recheck_amendment(change, by=second)
+    drain()
+    actions.return_scenario(text, points=POINTS, by=final)
+    actions.drop_amendment(change, by=clerk)
     drain()
 
 
@@ -235,13 +272,45 @@ def _others(owner, clerk, bank, banker, bureau, registrar):
     product, other = ProductFactory.create_batch(2, provider=bank, draft=True)
     for one in (product, other):
         products.publish_product(one, by=banker)
-    products.save_product(product, by=banker, target="给装撕裂监测装置的带式输送机用户垫付货款。")
-    products.withdraw_product(other, by=banker)
+    products.save_product(product, by=banker, edit_number=1, target="给装撕裂监测装置的带式输送机用户垫付货款。")
+    products.withdraw_product(other, by=banker, reason="停办")
+    _held(bank, banker, registrar)
+    Product.objects.filter(pk=product.pk).update(valid_until=timezone.localdate() - timedelta(days=1))
+    assert lapse_products() == 1
     expert = ExpertFactory(institution=owner, draft=True)
     experts.list_expert(expert, by=registrar)
     drain()
     organisations.edit_organisation(owner, by=clerk, name="汾东绿能集团有限公司")
     organisations.edit_organisation(bank, by=banker, name="晋汾农商银行")
+    drain()
+
+
+def _verification(registrar):
+    """An owner is verified by its letter, and no longer."""
+    house = MembershipFactory(organisation=OrganisationFactory(verified_at=None)).organisation
+    StoredFileFactory(claim_kind=AUTHORITY_LETTER, claim_id=house.pk)
+    organisations.verify_organisation(house, by=registrar)
+    drain()
+    organisations.withdraw_verification(house, by=registrar, reason="授权到期")
+    drain()
+
+
+def _held(bank, banker, officer):
+    """One that the word list points at: sent back once, let out, taken down, a draft again."""
+    held = ProductFactory(provider=bank, draft=True, features="审批快，帐户随开随用。")
+    products.publish_product(held, by=banker)
+    drain()
+    products.send_back_product(held, by=officer, reason="请写“账户”")
+    drain()
+    products.publish_product(held, by=banker)
+    products.recall_product(held, by=banker)
+    products.publish_product(held, by=banker)
+    drain()
+    products.release_product(held, by=officer, edit_number=held.edit_number)
+    drain()
+    products.take_down_product(held, by=officer, reason="利率与公示不符")
+    drain()
+    products.reopen_product(held, by=banker)
     drain()
 
 

@@ -5,12 +5,13 @@ from hypothesis import strategies as st
 
 from backend.audit.queries import timeline
 from backend.organisations.actions import admit_entity, exit_entity, resume_entity, suspend_entity, verify_organisation
-from backend.organisations.choices import RegistryEventKind, RegistryState
+from backend.organisations.choices import AUTHORITY_LETTER, RegistryEventKind, RegistryState
 from backend.organisations.errors import NotAnEntity
 from backend.organisations.models import Organisation
 from backend.organisations.process import REGISTRY, fold
 from backend.outbox.errors import LostRace
 from backend.outbox.models import RecordedFact
+from tests.factories.files import StoredFileFactory
 from tests.factories.organisations import CaseFactory, EntityFactory, OrganisationFactory
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +90,7 @@ def test_the_registry_is_for_entities_in_the_database_too(owner):
 
 def test_verification_happens_once(first_officer):
     fresh = OrganisationFactory(verified_at=None)
+    StoredFileFactory(claim_kind=AUTHORITY_LETTER, claim_id=fresh.pk)
 
     assert verify_organisation(fresh, by=first_officer) is True
     assert verify_organisation(fresh, by=first_officer) is False

@@ -7,7 +7,7 @@ WRITER = {"a": {"owner_admin", "owner_clerk"}, "b": {"rival_clerk"}}
 ENTITY = {"a": {"entity_liaison", "entity_viewer"}, "b": {"rival_liaison"}}
 BANK = {"a": {"bank_clerk", "bank_viewer"}, "b": {"rival_bank_clerk"}}
 ADMITTED = ENTITY["a"] | ENTITY["b"]
-OFFICERS = {"first_officer", "final_officer", "bureau_admin", "bureau_viewer"}
+OFFICERS = {"first_officer", "second_officer", "final_officer", "bureau_admin", "bureau_viewer"}
 # Work for a verified organisation; the unadmitted entity is not verified either.
 MEMBERS = (
     OWNER["a"] | OWNER["b"] | ADMITTED | BANK["a"] | BANK["b"] | OFFICERS | {"regulator", "city_officer"}

@@ -19,7 +19,7 @@ from backend.files import disk
 from backend.files.models import StoredFile
 from backend.lib.spreadsheets import SheetData
 from backend.organisations.actions import invite_member
-from backend.organisations.choices import Role
+from backend.organisations.choices import AUTHORITY_LETTER, Role
 from backend.organisations.models import LegalRecord, Organisation, RegistryEvent
 from backend.policy.conditions import Conditions, FoundedFor, RegionIn, terms
 from backend.recommendations.models import (
@@ -205,6 +205,8 @@ def colleagues(t: Tenant) -> None:
         by=boss,
     )
     t.keep("invitation", fresh, secret=secret)
+    t.keep("invitation_row", fresh, pk=fresh.pk)
+    t.keep("colleagues_invitation", fresh, reference=t.owner.reference, pk=fresh.pk)
     spent, secret = invite_member(
         t.owner,
         email=f"{t.text('spent.email', set())}@example.test",
@@ -215,6 +217,7 @@ def colleagues(t: Tenant) -> None:
     spent.accepted_at = timezone.now()
     spent.save()
     t.keep("spent_invitation", spent, secret=secret)
+    t.keep("spent_invitation_row", spent, pk=spent.pk)
 
 
 # ── scenarios ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -243,6 +246,7 @@ def scenarios(t: Tenant, checker: User) -> None:
     """One in each state. Drafts are the owner's; what was submitted is the officers' too; the published is everybody's."""
     own, reviewed = t.own, t.reviewed
     public_contacts = reviewed | ADMITTED
+    file(t, "letter", reviewed, kind=AUTHORITY_LETTER, content=b"", ending="pdf")
     batch = BatchFactory(owner=t.owner, submitted_by=t.clerk, scan=scan(t))
     t.keep("batch", batch)
     draft = scenario(t, "draft", own, own)
@@ -250,9 +254,11 @@ def scenarios(t: Tenant, checker: User) -> None:
     Scenario.objects.filter(pk=draft.pk).update(
         autosave={str(t.clerk.pk): {"data": typed, "at": timezone.now().isoformat()}}, autosaved_at=timezone.now()
     )
+    scenario(t, "deleted", own, own, state="deleted", deleted_at=timezone.now())
     scenario(t, "submitted", reviewed, reviewed, submitted=True, batch=batch)
     returned = scenario(t, "returned", reviewed, reviewed, submitted=True, state="returned")
     ReviewPointFactory(scenario=returned, by=checker, sentence=t.text("returned.point", reviewed))
+    scenario(t, "second", reviewed, reviewed, second=True, checked_by=checker)
     scenario(t, "checked", reviewed, reviewed, checked=True, checked_by=checker)
     published = scenario(t, "published", EVERYBODY, public_contacts, published=True, checked_by=checker)
     amended = scenario(t, "amended", EVERYBODY, public_contacts, published=True, checked_by=checker)
@@ -262,7 +268,7 @@ def scenarios(t: Tenant, checker: User) -> None:
     change(t, amended)
     questions(t, published)
     lists(t)
-    for name in ("submitted", "checked", "published", "amended"):
+    for name in ("submitted", "second", "checked", "published", "amended"):
         t.values[f"{name}_version"] = version_of(t.objects[name])
         t.values[f"{name}_pick"] = f"{t.objects[name].reference}:{version_of(t.objects[name])}"
     t.values["amendment_version"] = version_of(t.objects["amendment"])
@@ -377,6 +383,7 @@ def products(t: Tenant) -> None:
         ("draft_product", t.banks, t.banks, {"draft": True}),
         ("withdrawn_product", seen, seen, {"state": "withdrawn"}),
         ("taken_product", seen, seen, {"state": "taken_down", "closed_reason": t.text("taken_product.reason", seen)}),
+        ("held_product", seen, seen, {"held": True}),
         ("expired_product", seen, seen, {"valid_until": timezone.localdate().replace(year=2024, day=1)}),
     ):
         texts = {

@@ -151,3 +151,57 @@ def test_whoever_may_not_is_told_why(world: World, both: User):
     with pytest.raises(NotYourStep) as told:
         actions.recall_submission(row, by=both)
     assert not isinstance(told.value, SamePerson)
+
+
+class TestThree:
+    """Where the bureau asks for a second review, no two of the three words are one person's."""
+
+    @pytest.fixture(autouse=True)
+    def _asked(self, settings: Any):
+        settings.SCENARIO_SECOND_REVIEW = True
+
+    @pytest.fixture
+    def all_seats(self, world: World) -> User:
+        for name, role in (("第二数据局", Role.SECOND_REVIEWER), ("第三数据局", Role.FINAL_REVIEWER)):
+            other = OrganisationFactory(bureau=True, name=name)
+            Membership.objects.create(user=world.people["first_officer"], organisation=other, role=role)
+        return User.objects.get(username="first_officer")
+
+    @pytest.mark.parametrize("verb", ["recheck", "publish"])
+    def test_whoever_checked_it_does_nothing_more(self, world: World, all_seats: User, verb: str):
+        row = scenario(world, "submitted")
+        press(world, "first_officer", row.reference, "check", version_of(row))
+        row.refresh_from_db()
+        assert (row.state, row.checked_by_id) == ("second", all_seats.pk)
+        press(world, "first_officer", row.reference, verb, version_of(row))
+        bulk(world, "first_officer", verb, f"{row.reference}:{version_of(row)}")
+        row.refresh_from_db()
+        assert (row.state, row.rechecked_by_id, row.published_by_id) == ("second", None, None)
+
+    def test_whoever_rechecked_it_does_not_publish(self, world: World, all_seats: User):
+        row = scenario(world, "second")
+        Scenario.objects.filter(pk=row.pk).update(checked_by=world.people["bureau_admin"])
+        press(world, "first_officer", row.reference, "recheck", version_of(row))
+        row.refresh_from_db()
+        assert (row.state, row.rechecked_by_id) == ("checked", all_seats.pk)
+        press(world, "first_officer", row.reference, "publish", version_of(row))
+        page = bulk(world, "first_officer", "publish", f"{row.reference}:{version_of(row)}")
+        row.refresh_from_db()
+        assert row.state == "checked"
+        assert "复审由您办理，终审须由另一人办理。" in page
+
+    def test_three_people_publish_it(self, world: World):
+        row = scenario(world, "submitted")
+        for role, verb in (("first_officer", "check"), ("second_officer", "recheck"), ("final_officer", "publish")):
+            press(world, role, row.reference, verb, version_of(row))
+            row.refresh_from_db()
+        people = [world.people[role].pk for role in ("first_officer", "second_officer", "final_officer")]
+        assert row.state == "published"
+        assert [row.checked_by_id, row.rechecked_by_id, row.published_by_id] == people
+
+    def test_a_change_needs_three_as_well(self, world: World, all_seats: User):
+        row, reference = amendment(world), world.tenants["a"].objects["amended"].reference
+        for verb in ("check", "recheck", "publish"):
+            press(world, "first_officer", reference, verb, version_of(row))
+        row.refresh_from_db()
+        assert (row.state, row.checked_by_id, row.rechecked_by_id) == ("second", all_seats.pk, None)

@@ -107,7 +107,7 @@ CHANGED = [
     Form("entity_liaison", "organisations:profile", row_of("entity"), {"intro_business": "新"}, set()),
     Form("entity_liaison", "organisations:edit_part", row_of("part_cases"), CASE, set(CASE) | {"customer", "year"}, "part_cases"),
     Form("owner_admin", "organisations:member", row_of("membership"), {"role": "viewer"}, {"role"}, "membership"),
-    Form("bank_clerk", "financing:edit", row_of("draft_product"), {"name": "新", "target": "谁"}, PRODUCT, "draft_product"),
+    Form("bank_clerk", "financing:edit", row_of("draft_product"), {"name": "新", "target": "谁", "version": "1"}, PRODUCT, "draft_product"),
     Form("expert", "talent:edit", row_of("own_expert"), EXPERT, PERSON, "own_expert"),
     Form("first_officer", "talent:edit", row_of("other_expert"), EXPERT, PERSON, "other_expert"),
     Form("owner_clerk", "accounts:account", person("owner_clerk"), {"name": "新", "mobile": "1"}, {"name", "mobile"}),
@@ -311,7 +311,7 @@ def test_reviewing_is_the_bureaus_to_give(world: World, role: str):
 
 API = [
     ("owner_clerk", "scenarios", "draft", {"edit_number": 1}, ["state", "owner", "checked_by", "published_at", "batch", "demo"]),
-    ("bank_clerk", "products", "draft_product", {}, ["state", "provider", "published_at", "closed_reason", "demo"]),
+    ("bank_clerk", "products", "draft_product", {"edit_number": 1}, ["state", "provider", "published_at", "closed_reason", "demo"]),
     ("owner_clerk", "saved-searches", "saved_owner_clerk", {}, ["words", "kind", "filters", "person", "known", "reference"]),
     ("entity_liaison", "profiles", "entity", {}, ["organisation", "registry_state", "verified_at", "id"]),
 ]  # fmt: skip

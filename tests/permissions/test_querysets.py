@@ -112,6 +112,8 @@ def sees_organisation(houses: Houses, row: Organisation) -> Roles:
 def sees_scenario(houses: Houses, row: Scenario) -> Roles:
     if row.state == "published":
         return EVERYBODY
+    if row.state == "deleted":
+        return NOBODY
     return houses.at(row.owner_id) | (OFFICERS if row.submitted_at else NOBODY)
 
 
@@ -182,7 +184,10 @@ TABLE: dict[Any, tuple[Who, Who | None]] = {
     Notice: (of_person, None),
     Expert: (sees_expert, writes_expert),
     Product: (sees_product, lambda houses, row: houses.writing_at(row.provider_id)),
-    Scenario: (sees_scenario, lambda houses, row: houses.writing_at(row.owner_id)),
+    Scenario: (
+        sees_scenario,
+        lambda houses, row: NOBODY if row.state == "deleted" else houses.writing_at(row.owner_id),
+    ),
     Question: (
         lambda houses, row: sees_scenario(houses, row.scenario),
         lambda houses, row: houses.writing_at(row.scenario.owner_id),

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from backend.accounts.actions import revoke_token
+from backend.accounts.actions import accept_invitation, revoke_token
 from backend.accounts.models import ApiToken, User
 from backend.financing.actions import withdraw_product
 from backend.financing.models import Product
-from backend.organisations.actions import accept_and_join, change_role, end_membership, exit_entity, suspend_entity
+from backend.organisations.actions import change_role, end_membership, exit_entity, suspend_entity
 from backend.organisations.models import Membership, Organisation
 from backend.scenarios.actions import take_down_scenario, withdraw_scenario
 from backend.scenarios.models import Scenario
@@ -144,7 +144,7 @@ def test_an_invitation_opens_once(world: World):
     tenant = world.tenants["a"]
     url = f"/invitations/{tenant.args['invitation']['secret']}/"
     assert ask(world, VISITOR, "GET", url).outcome == "ok"
-    accept_and_join(tenant.objects["invitation"], username="newcomer", name="新同事", password="only-for-tests")
+    accept_invitation(tenant.objects["invitation"], username="newcomer", name="新同事", password="only-for-tests")
     assert ask(world, VISITOR, "GET", url).outcome == 404
     assert ask(world, VISITOR, "POST", url, {"name": "x", "username": "y", "password": "only-for-tests"}).outcome == 404
 
@@ -163,7 +163,11 @@ CLOSED: list[tuple[str, str, Close]] = [
         "scenarios",
         lambda world: take_down_scenario(fresh(world, "published"), by=officer(world), reason="不实"),
     ),
-    ("product", "products", lambda world: withdraw_product(fresh(world, "product"), by=world.people["bank_clerk"])),
+    (
+        "product",
+        "products",
+        lambda world: withdraw_product(fresh(world, "product"), by=world.people["bank_clerk"], reason="停办"),
+    ),
     (
         "product",
         "products",

@@ -22,7 +22,7 @@ HELD = {"scenario": 4, "entity": 4, "product": 2, "expert": 2}
 LISTS = (
     "/scenarios/", "/entities/", "/products/", "/experts/", "/work/", "/work/scenarios/", "/work/products/",
     "/work/matches/", "/work/saved/", "/work/inbox/", "/work/inbox/since/?since=0", "/work/organisation/", "/work/organisation/members/",
-    "/work/account/tokens/", "/work/registry/", "/work/review/", "/work/review/?part=final", "/work/review/words/",
+    "/work/account/tokens/", "/work/pools/", "/work/registry/", "/work/review/", "/work/review/?part=final", "/work/review/words/",
     "/work/scenarios/import/", "/work/scenarios/batches/new/",
     "/api/v1/scenarios/?limit=100", "/api/v1/entities/?limit=100", "/api/v1/products/?limit=100",
     "/api/v1/experts/?limit=100", "/api/v1/profiles/?limit=100", "/api/v1/matches/?limit=100",

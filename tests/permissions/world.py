@@ -12,11 +12,12 @@ from django.test import Client
 from django.test.client import ClientHandler
 from django.utils import timezone
 
-from backend.accounts.actions import make_token
+from backend.accounts.actions import make_token, revoke_invitation
 from backend.accounts.choices import SCOPE_NAMES
 from backend.accounts.models import User
 from backend.lib.references import new_reference
-from backend.organisations.choices import Kind, RegistryState, Role
+from backend.organisations.actions import invite_member
+from backend.organisations.choices import AUTHORITY_LETTER, Kind, RegistryState, Role
 from backend.organisations.models import LegalRecord, Organisation, RegistryEvent
 from backend.recommendations.actions.judging import judge_pair
 from backend.recommendations.actions.weights import champion_row, propose_weights
@@ -26,10 +27,12 @@ from backend.recommendations.quality import judged_digest
 from backend.reference.models import ProductKind
 from backend.scenarios.models import ScreenedWord
 from backend.talent.choices import State
+from backend.talent.models import Pool
 from matching.library import shipped
 from matching.matcher import Weights
 from notifications.sending import send
 from tests.factories.accounts import UserFactory
+from tests.factories.files import StoredFileFactory
 from tests.factories.organisations import (
     CapabilityCardFactory,
     CaseFactory,
@@ -94,6 +97,8 @@ class World:
             return signing.dumps(new_reference(), salt=DRAFT_SALT)
         if name == "loan":
             return ProductKind.objects.get(code="loan").pk
+        if name == "hidden_expert":
+            return self.objects["hidden_expert"].pk
         if name == "stranger":  # somebody of the other tenant's entity
             return self.tenants[tenants.OTHER[letter]].values["colleague"]
         return self.tenants[letter].values[name]
@@ -114,6 +119,7 @@ def build() -> World:
     for tenant in world.tenants.values():
         tenants.pairs(tenant, world.tenants[tenants.OTHER[tenant.letter]], world.organisations["unadmitted"])
     experts(world)
+    invitations(world)
     problems(world)
     quality(world)
     for tenant in world.tenants.values():
@@ -163,11 +169,19 @@ def outside(world: World) -> None:
     for name in ("unadmitted", "suspended"):
         entity = made[name]
         LegalRecord.objects.create(organisation=entity, name=entity.name, valid_from=date(2019, 3, 1))
-        RegistryEvent.objects.create(organisation=entity, kind="exited", reason=mint(f"{name}.event", OFFICERS))
+        readers = unadmitted if name == "unadmitted" else OFFICERS
+        RegistryEvent.objects.create(organisation=entity, kind="exited", reason=mint(f"{name}.event", readers))
         for factory in (OfferedProductFactory, CapabilityCardFactory, TeamMemberFactory, HeldQualificationFactory):
             factory(organisation=entity)
+    unproven = OrganisationFactory(name=mint("unproven.name", OFFICERS), verified_at=None)
+    made["unproven"] = unproven
+    StoredFileFactory(
+        name=f"{mint('unverified.letter', OFFICERS)}.pdf",
+        claim_kind=AUTHORITY_LETTER,
+        claim_id=made["unverified"].pk,
+    )
     world.organisations |= made
-    for name in ("unadmitted", "suspended", "unverified"):
+    for name in ("unadmitted", "suspended", "unverified", "unproven"):
         world.objects[name], world.args[name] = made[name], {"reference": made[name].reference}
     world.objects["unadmitted_case"] = case
 
@@ -187,6 +201,7 @@ def everyone(world: World) -> None:
         "bank_viewer": (a.bank, Role.VIEWER),
         "rival_bank_clerk": (b.bank, Role.EDITOR),
         "first_officer": (there["bureau"], Role.FIRST_REVIEWER),
+        "second_officer": (there["bureau"], Role.SECOND_REVIEWER),
         "final_officer": (there["bureau"], Role.FINAL_REVIEWER),
         "bureau_admin": (there["bureau"], Role.ADMIN),
         "bureau_viewer": (there["bureau"], Role.VIEWER),
@@ -217,6 +232,27 @@ def everyone(world: World) -> None:
             MembershipFactory(user=person, organisation=organisation, role=seat)
 
 
+def invitations(world: World) -> None:
+    """One to administer an organisation that nobody administers, one for a person who has an account, one taken back."""
+    unverified, regulator = world.organisations["unverified"], world.organisations["regulator"]
+    mint, officer = world.canaries.mint, world.people["first_officer"]
+    row, _secret = invite_member(
+        unverified,
+        email=f"{mint('admin_invitation.email', OFFICERS)}@example.test",
+        name=mint("admin_invitation.name", OFFICERS),
+        role=Role.ADMIN,
+        by=officer,
+    )
+    world.args["admin_invitation"] = {"reference": unverified.reference, "pk": row.pk}
+    seat = {"name": "", "role": Role.VIEWER, "by": officer}
+    _row, secret = invite_member(regulator, email=world.people["memberless"].email, **seat)
+    world.args["seat_invitation"] = {"secret": secret}
+    gone, secret = invite_member(regulator, email="gone@example.test", **seat)
+    revoke_invitation(gone, by=officer)
+    world.args["withdrawn_invitation"] = {"secret": secret}
+    world.args["bureau"] = {"reference": world.organisations["bureau"].reference}
+
+
 def experts(world: World) -> None:
     """Listed ones are found by members of verified organisations; their contacts are theirs and the officers'."""
     members, mint = MEMBERS, world.canaries.mint
@@ -236,6 +272,13 @@ def experts(world: World) -> None:
         }
         made = ExpertFactory(**texts, **contacts, **more)
         world.objects[name], world.args[name] = made, {"reference": made.reference}
+    pool = Pool.objects.create(
+        code="world", name=mint("pool.name", members | {"expert"}), description=mint("pool.description", OFFICERS)
+    )
+    world.objects["other_expert"].pools.add(pool)
+    world.args["pool"] = {"code": pool.code}
+    world.args["pool_expert"] = {"code": pool.code, "reference": world.objects["other_expert"].reference}
+    world.args["pool_stranger"] = {"code": pool.code, "reference": world.objects["hidden_expert"].reference}
     world.args["asked_own_expert"] = {"expert": world.objects["own_expert"].reference}
     world.args["asked_hidden_expert"] = {"expert": world.objects["hidden_expert"].reference}
 

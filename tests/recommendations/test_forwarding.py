@@ -78,7 +78,7 @@ def test_the_refusal_stands_beside_the_field_and_keeps_what_was_typed(pick, othe
     assert '<details class="menu sheet" open>' in page
 
 
-@pytest.mark.parametrize(("note", "sentence"), [("长" * 101, "100"), ("机密★", "本平台为非涉密系统，请删去涉密内容。")])
+@pytest.mark.parametrize(("note", "sentence"), [("长" * 101, "100"), ("机密★", "请删去涉密内容。")])
 def test_a_note_that_cannot_go_is_told_of(pick, other, client, note, sentence):
     page = client.post(to(pick), {"to": other.pk, "note": note}).content.decode()
 

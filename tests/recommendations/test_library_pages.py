@@ -110,7 +110,7 @@ def test_a_new_problem_is_saved_with_one_line_one_fact_and_a_version(officer, pr
         ({"techniques": "这一个词写得实在太长了超过了二十个字的限制"}, "一个词最多20个字"),
         ({"need_2": "地底下跑水看不见，挖了几回都没挖着，咋找呢？"}, "与“供水暗漏定位”里的这段文字太像："),
         ({"need_2": "压滤间三台板框机轮流喷料，滤布一打褶，煤泥就从板缝里射出来"}, "与本条的另一段太像："),
-        ({"name": "机密★10年"}, "本平台为非涉密系统，请删去涉密内容。"),
+        ({"name": "机密★10年"}, "请删去涉密内容。"),
     ],
 )
 def test_bad_input_gets_a_sentence_beside_its_field_and_keeps_what_was_typed(officer, press, wrong, sentence):

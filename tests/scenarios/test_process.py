@@ -154,6 +154,9 @@ class ProcessMachine(RuleBasedStateMachine):
             "publish": lambda by: actions.publish_scenario(row, by=by),
             "withdraw": lambda by: actions.withdraw_scenario(row, reason="x", by=by),
             "take_down": lambda by: actions.take_down_scenario(row, reason="x", by=by),
+            "recheck": lambda by: actions.recheck_scenario(row, by=by),
+            "delete": lambda by: actions.delete_draft(row, by=by),
+            "restore": lambda by: actions.restore_draft(row, by=by),
             "reopen": lambda by: actions.reopen_scenario(row, by=by),
         }[verb]
 

@@ -291,10 +291,10 @@ class TestPages:
         with django_assert_num_queries(17):
             search(visitor, q="胶带")
 
-    def test_without_words_the_newest_of_everything(self, market, visitor):
-        page = page_of(visitor)
-
-        assert "<h1>共3条</h1>" in page
+    def test_without_words_the_newest_of_everything(self, market, visitor, sign_in, stranger):
+        assert "<h1>全部内容</h1>" in page_of(visitor)
+        assert set(tabs(visitor).values()) == {None}
+        assert "<h1>共4条</h1>" in page_of(sign_in(stranger))
         assert titles(visitor)[:2] == ["皮带撕裂改造贷", "皮带撕裂没人知道"]
 
     def test_an_empty_market_says_why(self, index, visitor):

@@ -45,7 +45,8 @@ def load_products(cast: Cast, rows: list[dict[str, Any]]) -> None:
 
 def load_experts(cast: Cast, rows: list[dict[str, Any]], pools: list[dict[str, Any]]) -> dict[str, Expert]:
     """The experts by their keys."""
-    Pool.objects.bulk_create(Pool(position=place, **row) for place, row in enumerate(pools))
+    # Those that every installation starts with are there already.
+    Pool.objects.bulk_create((Pool(position=place, **row) for place, row in enumerate(pools)), ignore_conflicts=True)
     found = {}
     for row in rows:
         institution = cast.organisations.get(row["institution"] or "")

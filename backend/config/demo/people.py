@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from backend.accounts.models import User
 from backend.config.demo.accounts import PASSWORD
 from backend.config.demo.dates import moved
+from backend.config.demo.letters import letter
 from backend.organisations import actions
 from backend.organisations.choices import Kind, LegalForm, RegistryState, Role
 from backend.organisations.models import (
@@ -23,6 +24,7 @@ from backend.organisations.models import (
     Organisation,
     TeamMember,
 )
+from backend.organisations.queries import needs_authority
 from backend.reference.models import Field, Qualification, Region
 
 
@@ -60,6 +62,8 @@ def load_organisations(organisations: list[dict[str, Any]], entities: list[dict[
     for row in bureau:
         organisation = _organisation(cast, row, kind=row["kind"])
         if row["verified"]:
+            if needs_authority(organisation):
+                actions.keep_authority(organisation, letter(), by=cast.people[row["key"]][0].user)
             actions.verify_organisation(organisation, by=cast.officer(Role.ADMIN))
     for row in entities:
         _entity(cast, row)

@@ -83,6 +83,8 @@ def _walk(cast: Cast, scenario: Scenario, row: dict[str, Any]) -> None:
         actions.return_scenario(scenario, points=points, by=cast.officer(Role.FIRST_REVIEWER))
     if STEPS[state] >= 2:  # noqa: PLR2004  the second step
         actions.check_scenario(scenario, by=cast.officer(Role.FIRST_REVIEWER))
+        if scenario.state == State.SECOND:  # where the demo shows the second review
+            actions.recheck_scenario(scenario, by=cast.officer(Role.SECOND_REVIEWER))
     if STEPS[state] >= 3:  # noqa: PLR2004  the third step
         actions.publish_scenario(scenario, by=cast.officer(Role.FINAL_REVIEWER))
     if state == State.WITHDRAWN:

@@ -136,6 +136,8 @@ ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]", HO
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", [])
 ATOMIC_REQUESTS = False  # BEGIN IMMEDIATE would make every reader a writer on SQLite
 
+SCENARIO_SECOND_REVIEW = env_bool("SCENARIO_SECOND_REVIEW", False)  # 复审 between the first and the final review
+
 # The footer that a government site must carry; production refuses to start without it.
 SITE_FOOTER = {
     "organiser": env_str("FOOTER_ORGANISER", "演示环境，未设主办单位"),

@@ -12,6 +12,7 @@ from .logging import *  # noqa: F403
 from .matching import *  # noqa: F403
 from .notices import *  # noqa: F403
 from .outbox import *  # noqa: F403
+from .products import *  # noqa: F403
 from .security import *  # noqa: F403
 from .sign_in import *  # noqa: F403
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from backend.accounts.actions import accept_invitation, invite
+from backend.accounts.actions import invite, revoke_invitation
+from backend.accounts.errors import InvitationRefused
 from backend.accounts.models import Invitation, User
 from backend.audit.recording import append
 from backend.organisations.choices import Role
-from backend.organisations.errors import LastAdmin
+from backend.organisations.errors import HasAdmin, LastAdmin
 from backend.organisations.models import Membership, Organisation
+from backend.organisations.queries import admin_invitations, lacks_admin
 from notifications.hints import revoke
 
 
@@ -21,12 +23,26 @@ def invite_member(
     return invite(email=email, name=name, purpose={"organisation": organisation.pk, "role": role}, by=by)
 
 
-def join(user: User, invitation: Invitation) -> Membership | None:
-    """The membership that an accepted invitation promised; None when it named none."""
-    organisation_id = invitation.purpose.get("organisation")
-    if organisation_id is None:
-        return None
+def invite_admin(organisation: Organisation, *, email: str, name: str, by: User) -> tuple[Invitation, str]:
+    """For an organisation that nobody administers yet; earlier links to its administration die with it.
+
+    The bureau's own people are its administrators' to invite, so that no officer raises themselves.
+    """
     with transaction.atomic():
+        Organisation.objects.filter(pk=organisation.pk).update(kind=organisation.kind)  # one after the other
+        if not lacks_admin(organisation):
+            raise HasAdmin(_("这个单位已有管理员，请由其管理员邀请同事。"))
+        for earlier in admin_invitations(organisation):
+            revoke_invitation(earlier, by=by)
+        return invite_member(organisation, email=email, name=name, role=Role.ADMIN, by=by)
+
+
+def join(user: User, invitation: Invitation) -> Membership:
+    """The membership that an accepted invitation promised; an ended one is in force again, in the promised role."""
+    organisation_id = invitation.purpose["organisation"]
+    with transaction.atomic():
+        if Membership.objects.filter(user=user, organisation_id=organisation_id, active=True).exists():
+            raise InvitationRefused(_("您已是这个单位的成员，不必再加入。"))
         membership, _made = Membership.objects.update_or_create(
             user=user,
             organisation_id=organisation_id,
@@ -36,12 +52,10 @@ def join(user: User, invitation: Invitation) -> Membership | None:
     return membership
 
 
-def accept_and_join(invitation: Invitation, *, username: str, name: str, password: str) -> User:
-    """Account and membership in one transaction: nobody is left with one and not the other."""
-    with transaction.atomic():
-        user = accept_invitation(invitation, username=username, name=name, password=password)
-        join(user, invitation)
-    return user
+def inviting_name(invitation: Invitation) -> str | None:
+    """Who invites, as the page of the link says it."""
+    organisation = Organisation.objects.filter(pk=invitation.purpose["organisation"]).first()
+    return organisation.name if organisation else None
 
 
 def change_role(membership: Membership, *, role: str, by: User) -> Membership:

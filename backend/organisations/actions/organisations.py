@@ -8,10 +8,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from backend.accounts.models import User
+from backend.accounts.models import Invitation, User
 from backend.audit.recording import append
-from backend.organisations.choices import Kind
-from backend.organisations.events import OrganisationRenamed, OrganisationVerified, ProfileChanged
+from backend.organisations.actions.legal import follow_correction
+from backend.organisations.actions.members import invite_member
+from backend.organisations.choices import Kind, Role
+from backend.organisations.events import OrganisationRenamed, ProfileChanged
 from backend.organisations.models import EntityProfile, LegalRecord, Organisation
 from backend.outbox.recording import record
 
@@ -35,8 +37,18 @@ def create_organisation(*, by: User | None, **fields: Any) -> Organisation:
     return organisation
 
 
+def register_organisation(
+    *, admin_name: str, admin_email: str, by: User, **fields: Any
+) -> tuple[Organisation, Invitation, str]:
+    """An organisation and the one-time link of its first administrator, together; gives both and the link's secret."""
+    with transaction.atomic():
+        organisation = create_organisation(by=by, **fields)
+        invitation, secret = invite_member(organisation, email=admin_email, name=admin_name, role=Role.ADMIN, by=by)
+    return organisation, invitation, secret
+
+
 def edit_organisation(organisation: Organisation, *, by: User, **fields: Any) -> Organisation:
-    """Change facts of an organisation. A new name is news to everything that shows it."""
+    """Correct facts of an organisation. A new name is news to everything that shows it; its record of today follows."""
     with transaction.atomic():
         Organisation.objects.filter(pk=organisation.pk).update(search_version=F("search_version") + 1)
         before = Organisation.objects.get(pk=organisation.pk)
@@ -52,22 +64,9 @@ def edit_organisation(organisation: Organisation, *, by: User, **fields: Any) ->
         organisation.search_version = before.search_version
         organisation.full_clean()
         organisation.save(update_fields=list(fields))
+        follow_correction(organisation, changes)
         append("organisation", organisation.pk, actor=by, action="edit", changes=changes)
         if "name" in changes or "short_name" in changes:
             record(OrganisationRenamed(organisation_id=organisation.pk), by=by)
         record(ProfileChanged(organisation_id=organisation.pk), by=by)
     return organisation
-
-
-def verify_organisation(organisation: Organisation, *, by: User) -> bool:
-    """Note that the organisation is who it says (S11). Once: a second call changes nothing and gives False."""
-    with transaction.atomic():
-        claimed = Organisation.objects.filter(pk=organisation.pk, verified_at__isnull=True).update(
-            verified_at=timezone.now(), verified_by=by, search_version=F("search_version") + 1
-        )
-        if claimed != 1:
-            return False
-        append("organisation", organisation.pk, actor=by, action="verify")
-        record(OrganisationVerified(organisation_id=organisation.pk), by=by)
-    organisation.refresh_from_db()
-    return True

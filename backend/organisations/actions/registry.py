@@ -7,31 +7,21 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from backend.accounts.models import User
-from backend.organisations.choices import CardSource, RegistryEventKind
+from backend.organisations.choices import RegistryEventKind
 from backend.organisations.errors import NotAnEntity
 from backend.organisations.events import RegistryChanged
-from backend.organisations.models import CapabilityCard, Case, Organisation, RegistryEvent
+from backend.organisations.first_cards import first_cards
+from backend.organisations.models import CapabilityCard, Organisation, RegistryEvent
 from backend.organisations.process import REGISTRY
 from backend.outbox.transitions import claim
 
 
 def admit_entity(organisation: Organisation, *, by: User | None, reason: str = "") -> Organisation:
-    """Put an entity into the registry. It gets a capability card from each case if it has none yet (S08)."""
+    """Put an entity into the registry. One that has no capability card yet gets its first ones (S08)."""
     with transaction.atomic():
         _step(organisation, RegistryEventKind.ADMITTED, by=by, reason=reason)
         if not organisation.cards.exists():
-            CapabilityCard.objects.bulk_create(
-                [
-                    CapabilityCard(
-                        organisation=organisation,
-                        name=case.title,
-                        description=f"{case.problem}{case.technology}",
-                        source=CardSource.CASE,
-                        position=position,
-                    )
-                    for position, case in enumerate(_by_title(organisation))
-                ]
-            )
+            CapabilityCard.objects.bulk_create(first_cards(organisation))
     return organisation
 
 
@@ -68,8 +58,3 @@ def _step(organisation: Organisation, kind: RegistryEventKind, *, by: User | Non
         )
         RegistryEvent.objects.create(organisation=organisation, kind=kind, reason=reason, by=by)
     return organisation
-
-
-def _by_title(organisation: Organisation) -> list[Case]:
-    """The cases, the first of each title: a card's name stands once in an entity's list."""
-    return list({case.title: case for case in organisation.cases.all()}.values())

@@ -13,7 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from backend.files.secrecy import secrecy_mark
+from backend.files.forms import UnclassifiedFormMixin
+from backend.lib.phone_fields import NoMobilesMixin
 from backend.organisations.models import (
     CapabilityCard,
     Case,
@@ -26,15 +27,8 @@ from backend.organisations.models import (
 from backend.reference.models import Field, Region
 
 
-class PlainForm(forms.ModelForm[Any]):
-    """Texts are stripped of marks of secrecy by refusing them."""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        for name, value in list(cleaned.items()):
-            if isinstance(value, str) and (mark := secrecy_mark(value)):
-                self.add_error(name, _now("文字里有密级标志“%s”。本平台为非涉密系统，请删去涉密内容后再保存。") % mark)
-        return cleaned
+class PlainForm(UnclassifiedFormMixin, NoMobilesMixin, forms.ModelForm[Any]):
+    """Its texts carry no mark of secrecy and no mobile number (W01, W06)."""
 
 
 class OrganisationForm(PlainForm):
@@ -65,7 +59,7 @@ class OrganisationForm(PlainForm):
         return day
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         region, county = cleaned.get("region"), cleaned.get("county")
         if region and county and county.parent_id != region.pk:
             self.add_error("county", _now("%(county)s不在%(city)s，请重选。") % {"county": county, "city": region})
@@ -139,8 +133,8 @@ PARTS: dict[str, Part] = {
     ),
     "cards": Part(
         CapabilityCard, "cards", _("能力清单"), _("添加能力卡"),
-        _("还没有能力卡。入库时由案例自动生成，也可以自己添加。"),
-        part_form(CapabilityCard, ["name", "description"]),
+        _("还没有能力卡。入库时由案例、产品或简介自动生成，也可以自己添加。"),
+        part_form(CapabilityCard, ["name", "novelty", "description"]),
     ),
     "team": Part(
         TeamMember, "team", _("核心团队"), _("添加成员"),

@@ -1,10 +1,12 @@
 """What an entity tells of itself (S08, F18, F25–F27); the source of its capability cards, its matches and its search document."""
 
+from typing import ClassVar
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from backend.organisations.choices import CardSource
+from backend.organisations.choices import CardSource, Novelty
 from backend.organisations.models.organisation import Organisation
 from backend.organisations.querysets import ProfilePartQuerySet
 
@@ -115,9 +117,12 @@ class TeamMember(models.Model):
 class CapabilityCard(models.Model):
     """One line of the capability list (能力清单, S08)."""
 
+    MOST: ClassVar[dict[str, int]] = {"name": 120, "description": 1200}  # characters
+
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="cards")
-    name = models.CharField(_("场景能力名称"), max_length=120)
-    description = models.TextField(_("场景能力说明"), max_length=1200)
+    name = models.CharField(_("场景能力名称"), max_length=MOST["name"])
+    description = models.TextField(_("场景能力说明"), max_length=MOST["description"])
+    novelty = models.CharField(_("四新类别"), max_length=12, choices=Novelty.choices, blank=True)
     source = models.CharField(
         _("来源"), max_length=8, choices=CardSource.choices, default=CardSource.TYPED, editable=False
     )
@@ -139,6 +144,11 @@ class CapabilityCard(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def title(self) -> str:
+        """The name, and what is new about it where the entity says so."""
+        return f"{self.name}（{self.get_novelty_display()}）" if self.novelty else self.name
 
 
 class HeldQualification(models.Model):

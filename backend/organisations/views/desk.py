@@ -16,10 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from backend.accounts.models import User
 from backend.organisations.acting import acting_organisation, own_editable, own_entity
-from backend.organisations.actions import edit_organisation, remove_part, save_part, save_profile
-from backend.organisations.forms import PARTS, OrganisationForm, Part, ProfileForm
+from backend.organisations.actions import edit_organisation, keep_authority, remove_part, save_part, save_profile
+from backend.organisations.forms import PARTS, AuthorityForm, OrganisationForm, Part, ProfileForm
 from backend.organisations.middleware import CHOSEN, memberships_of
 from backend.organisations.models import Organisation
+from backend.organisations.queries import authority_letters, needs_authority
+from backend.web.history import Line
 
 
 @login_required
@@ -31,9 +33,15 @@ def overview(request: HttpRequest) -> HttpResponse:
         "organisation": organisation,
         "editable": Organisation.objects.editable_by(request.user).filter(pk=organisation.pk).exists(),
         "members": organisation.memberships.live().select_related("user"),
+        "letters": authority_letters(organisation),
+        "needs_authority": needs_authority(organisation),
+        "records": organisation.legal_records.all(),
     }
     if organisation.is_entity:
         context["profile"] = organisation.profile
+        context["registry"] = [
+            Line(event.at, event.get_kind_display(), event.reason) for event in organisation.registry_events.all()
+        ]
         context["parts"] = [
             {"word": word, "part": part, "rows": list(getattr(organisation, part.related).all())}
             for word, part in PARTS.items()
@@ -53,6 +61,22 @@ def edit(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("已保存。"))
         return redirect("organisations:overview")
     return render(request, "organisations/edit.html", {"form": form, "organisation": organisation})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def authority(request: HttpRequest) -> HttpResponse:
+    """The letter that says the organisation may post; the bureau verifies by it."""
+    organisation = own_editable(request)
+    if not needs_authority(organisation):
+        raise Http404
+    form = AuthorityForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        keep_authority(organisation, form.cleaned_data["letter"], by=cast("User", request.user))
+        messages.success(request, _("授权书已上传，省数据局核验后会通知本单位。"))
+        return redirect("organisations:overview")
+    context = {"form": form, "organisation": organisation, "letters": authority_letters(organisation)}
+    return render(request, "organisations/authority.html", context)
 
 
 @login_required

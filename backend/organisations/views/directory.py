@@ -26,7 +26,8 @@ def entities(request: HttpRequest) -> HttpResponse:
     )
     found = EntityFilter(request.GET, queryset=rows)
     page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "organisations/entities.html", {"filter": found, "page": page})
+    context = {"filter": found, "page": page, "narrowed": any(request.GET.get(name) for name in found.filters)}
+    return render(request, "organisations/entities.html", context)
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -18,7 +18,9 @@ from backend.organisations.acting import acting_organisation
 from backend.organisations.actions import change_role, end_membership, invite_member
 from backend.organisations.errors import LastAdmin
 from backend.organisations.forms import InviteForm, RoleForm
+from backend.organisations.links import link_of
 from backend.organisations.models import Membership
+from backend.organisations.queries import waiting_invitations
 
 
 @login_required
@@ -35,10 +37,25 @@ def members(request: HttpRequest) -> HttpResponse:
             get_object_or_404(Membership.objects.none())
         elif form.is_valid():
             _invitation, secret = invite_member(organisation, by=cast("User", request.user), **form.cleaned_data)
-            link = request.build_absolute_uri(reverse("organisations:accept", args=[secret]))
+            link = link_of(request, secret)
             form = InviteForm(organisation=organisation)
     rows = Membership.objects.visible_to(request.user).live().filter(organisation=organisation).select_related("user")
-    context = {"organisation": organisation, "members": rows, "form": form, "link": link, "is_admin": is_admin}
+    context: dict[str, Any] = {
+        "organisation": organisation,
+        "members": rows,
+        "form": form,
+        "link": link,
+        "is_admin": is_admin,
+    }
+    if is_admin:
+        context["invitations"] = [
+            {
+                "row": one,
+                "again_url": reverse("organisations:invitation_of_colleague", args=[one.pk, "again"]),
+                "withdraw_url": reverse("organisations:invitation_of_colleague", args=[one.pk, "withdraw"]),
+            }
+            for one in waiting_invitations(organisation)
+        ]
     return render(request, "organisations/members.html", context)
 
 

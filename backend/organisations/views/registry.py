@@ -16,15 +16,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from backend.accounts.forms import InvitedForm
 from backend.accounts.models import User
 from backend.audit.queries import timeline
 from backend.organisations import actions
 from backend.organisations.capability_lists import CapabilityListRefused, read_capability_list
-from backend.organisations.choices import RegistryEventKind, Role
-from backend.organisations.errors import NotAnEntity
+from backend.organisations.choices import Kind, RegistryEventKind
+from backend.organisations.errors import HasAdmin, NoAuthority, NotAnEntity, WrongRecord
 from backend.organisations.filters import RegistryFilterSet
-from backend.organisations.forms import CardListForm, NewOrganisationForm, ReasonForm
+from backend.organisations.forms import CardListForm, LegalRecordForm, NewOrganisationForm, ReasonForm
+from backend.organisations.links import link_of
 from backend.organisations.models import Organisation
+from backend.organisations.queries import admin_invitations, authority_letters, lacks_admin, needs_authority
 from backend.organisations.rules import is_officer, is_registrar
 from backend.outbox.errors import LostRace
 from backend.web.history import lines_of
@@ -34,6 +37,9 @@ HISTORY = {
     "create": gettext_lazy("登记"),
     "edit": gettext_lazy("修改登记信息"),
     "verify": gettext_lazy("核验通过"),
+    "withdraw_verification": gettext_lazy("撤销核验"),
+    "authority": gettext_lazy("上传授权书"),
+    "legal_record": gettext_lazy("登记法律变更"),
     "join": gettext_lazy("加入本单位"),
     "change_role": gettext_lazy("调整成员角色"),
     "end_membership": gettext_lazy("移出成员"),
@@ -83,11 +89,8 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewOrganisationForm(request.POST or None)
     link, organisation = "", None
     if request.method == "POST" and form.is_valid():
-        fields = dict(form.cleaned_data)
-        email, name = fields.pop("admin_email"), fields.pop("admin_name")
-        organisation = actions.create_organisation(by=user, **fields)
-        _invitation, secret = actions.invite_member(organisation, email=email, name=name, role=Role.ADMIN, by=user)
-        link = request.build_absolute_uri(reverse("organisations:accept", args=[secret]))
+        organisation, _invitation, secret = actions.register_organisation(by=user, **form.cleaned_data)
+        link = link_of(request, secret)
         form = NewOrganisationForm()
     return render(request, "organisations/new.html", {"form": form, "link": link, "made": organisation})
 
@@ -97,27 +100,127 @@ def new(request: HttpRequest) -> HttpResponse:
 def registered(request: HttpRequest, reference: str) -> HttpResponse:
     """One organisation as officers see it: facts, steps, history."""
     user = _officer(request)
-    organisation = _found(request, reference)
+    return _page(request, user, _found(request, reference))
+
+
+def _page(request: HttpRequest, user: User, organisation: Organisation, **forms: Any) -> HttpResponse:
+    """`forms` are those that came back with faults, by the name under which the page shows them."""
+    may_write = is_registrar(user)
     context: dict[str, Any] = {
         "organisation": organisation,
-        "may_write": is_registrar(user),
-        "reason_form": ReasonForm(),
+        "may_write": may_write,
         "history": lines_of(timeline("organisation", organisation.pk), HISTORY),
         "members": organisation.memberships.live().select_related("user"),
+        "letters": authority_letters(organisation),
+        "needs_authority": needs_authority(organisation),
+        "records": organisation.legal_records.all(),
+        **{f"{verb}_form": ReasonForm(step=verb, needed=needed) for verb, (_action, needed) in STEPS.items()},
+        "verify_form": ReasonForm(step="verify", needed=False),
+        "unverify_form": ReasonForm(step="unverify"),
     }
-    return render(request, "organisations/registered.html", context)
+    if may_write and lacks_admin(organisation):
+        context["invite_form"] = InvitedForm()
+        context["invitations"] = [
+            {
+                "row": one,
+                "again_url": reverse(
+                    "organisations:invitation_of_admin", args=[organisation.reference, one.pk, "again"]
+                ),
+                "withdraw_url": reverse(
+                    "organisations:invitation_of_admin", args=[organisation.reference, one.pk, "withdraw"]
+                ),
+            }
+            for one in admin_invitations(organisation)
+        ]
+    return render(request, "organisations/registered.html", context | forms)
+
+
+@login_required
+@never_cache
+@require_POST
+def invite_admin(request: HttpRequest, reference: str) -> HttpResponse:
+    """Where nobody administers an organisation: whoever was invited lost the link, or left."""
+    user = _registrar(request)
+    organisation = _found(request, reference)
+    if organisation.kind == Kind.BUREAU:
+        raise Http404
+    form = InvitedForm(request.POST)
+    if form.is_valid():
+        try:
+            invitation, secret = actions.invite_admin(organisation, by=user, **form.cleaned_data)
+        except HasAdmin as held:
+            messages.error(request, str(held))
+            return redirect("organisations:registered", reference)
+        context = {
+            "invitation": invitation,
+            "link": link_of(request, secret),
+            "back": reverse("organisations:registered", args=[reference]),
+        }
+        return render(request, "organisations/invited.html", context)
+    return _page(request, user, organisation, invite_form=form)
 
 
 @login_required
 @require_POST
 def verify(request: HttpRequest, reference: str) -> HttpResponse:
+    """By the letter of authority, with a word on it where there is one to say."""
     user = _registrar(request)
     organisation = _found(request, reference)
-    if actions.verify_organisation(organisation, by=user):
+    form = ReasonForm(request.POST, step="verify", needed=False)
+    if not form.is_valid():
+        return _page(request, user, organisation, verify_form=form)
+    try:
+        verified = actions.verify_organisation(organisation, by=user, reason=form.cleaned_data["reason"])
+    except NoAuthority as lacking:
+        messages.error(request, str(lacking))
+        return redirect("organisations:registered", reference)
+    if verified:
         messages.success(request, _("已核验，%s现在可以发布。") % organisation.name)
     else:
         messages.info(request, _("这个单位已经核验过。"))
     return redirect("organisations:registered", reference)
+
+
+@login_required
+@require_POST
+def withdraw_verification(request: HttpRequest, reference: str) -> HttpResponse:
+    user = _registrar(request)
+    organisation = _found(request, reference)
+    form = ReasonForm(request.POST, step="unverify")
+    if not form.is_valid():
+        return _page(request, user, organisation, unverify_form=form)
+    if organisation.is_verified and actions.withdraw_verification(
+        organisation, by=user, reason=form.cleaned_data["reason"]
+    ):
+        messages.success(request, _("%s的核验已撤销，单位会收到通知和理由。") % organisation.name)
+    else:
+        messages.info(request, _("这个单位没有核验，无须撤销。"))
+    return redirect("organisations:registered", reference)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def legal_record(request: HttpRequest, reference: str) -> HttpResponse:
+    """A new name, or a team that has founded its firm: from a day on, with the history kept."""
+    user = _registrar(request)
+    organisation = _found(request, reference)
+    current = organisation.legal_records.filter(valid_until__isnull=True).first()
+    initial = {
+        "legal_form": organisation.legal_form,
+        "name": organisation.name,
+        "uscc": organisation.uscc,
+        "host_name": current.host_name if current else "",
+    }
+    form = LegalRecordForm(request.POST or None, initial=initial, organisation=organisation)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_legal_record(organisation, by=user, **form.cleaned_data)
+        except WrongRecord as wrong:
+            form.add_error(None, str(wrong))
+        else:
+            messages.success(request, _("已登记，原有的档案、匹配和记录都不变。"))
+            return redirect("organisations:registered", reference)
+    return render(request, "organisations/legal_record.html", {"form": form, "organisation": organisation})
 
 
 # What each verb does, and whether it asks for a reason.
@@ -138,13 +241,11 @@ def step(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
     if verb not in STEPS:
         raise Http404
     action, asks_reason = STEPS[verb]
-    form = ReasonForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    if asks_reason and not reason:
-        messages.error(request, _("请写明理由，主体会看到。"))
-        return redirect("organisations:registered", reference)
+    form = ReasonForm(request.POST, step=verb, needed=asks_reason)
+    if not form.is_valid():
+        return _page(request, user, organisation, **{f"{verb}_form": form})
     try:
-        action(organisation, by=user, reason=reason)
+        action(organisation, by=user, reason=form.cleaned_data["reason"])
     except (NotAnEntity, LostRace) as wrong:
         messages.error(request, str(wrong))
     else:
@@ -159,19 +260,15 @@ def step(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def import_cards(request: HttpRequest) -> HttpResponse:
-    """Capability lists: every row becomes a card of its entity, which is admitted with it; rows that fit nobody are told."""
+    """Capability lists: every row becomes a card of its entity, which is admitted with it; rows that cannot be taken are told."""
     user = _registrar(request)
     form = CardListForm(request.POST or None, request.FILES or None)
-    report = None
+    outcome = None
     if request.method == "POST" and form.is_valid():
         try:
-            report = read_capability_list(form.cleaned_data["file"])
+            listed = read_capability_list(form.cleaned_data["file"])
         except CapabilityListRefused as refused:
             form.add_error("file", str(refused))
         else:
-            for name, cards in report.by_entity.items():
-                entity = report.entities[name]
-                actions.add_cards(entity, cards, by=user)
-                if form.cleaned_data["admit"] and not entity.is_admitted:
-                    actions.admit_entity(entity, by=user, reason=_("随能力清单导入"))
-    return render(request, "organisations/import_cards.html", {"form": form, "report": report})
+            outcome = actions.import_capability_list(listed, admit=form.cleaned_data["admit"], by=user)
+    return render(request, "organisations/import_cards.html", {"form": form, "outcome": outcome})

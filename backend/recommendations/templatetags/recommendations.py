@@ -57,6 +57,7 @@ def _subject_lines(subject: Any, reasons: list[str]) -> Lines:
             subject.owner.name,
             subject.site_region.short_name if subject.site_region else "",
             str(subject.field) if subject.field else "",
+            subject.get_scenario_type_display(),
             _("预算%s") % budget if budget else "",
             _("%s截止") % display_date(subject.deadline) if subject.deadline else "",
         ]
@@ -81,6 +82,7 @@ class CardLines:
     url: str
     owner: str
     city: str
+    scenario_type: str
     until: date | None
 
 
@@ -95,7 +97,8 @@ def card_lines(pick: WeeklyPick) -> CardLines:
         until, page, kind = subject.valid_until, "financing:product", "product"
     city = place.short_name if place else ""
     url = reverse(page, args=[subject.reference])
-    return CardLines(kind, subject.reference, str(subject), url, pick.owner.name, city, until)
+    kind_words = subject.get_scenario_type_display() if isinstance(subject, Scenario) else ""
+    return CardLines(kind, subject.reference, str(subject), url, pick.owner.name, city, kind_words, until)
 
 
 @register.simple_tag

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from backend.files.secrecy import secrecy_mark
 from backend.organisations.rules import is_officer
 from backend.recommendations.nearest import nearest_problems
 from backend.recommendations.rules import asks_nearest
@@ -23,5 +24,7 @@ def near_problems(request: HttpRequest) -> HttpResponse:
     if not asks_nearest(request.user):
         raise Http404
     text = "\n".join(filter(None, (request.POST.get(name, "").strip() for name in PARTS)))[:LONGEST]
+    if mark := secrecy_mark(text):  # nothing of it is looked at (W01)
+        return render(request, "recommendations/near.html", {"near": [], "mark": mark})
     context = {"near": nearest_problems(text), "links": is_officer(request.user), "asked": True}
     return render(request, "recommendations/near.html", context)

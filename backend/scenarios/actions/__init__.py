@@ -2,10 +2,19 @@ from backend.scenarios.actions.amendments import (
     apply_amendment,
     check_amendment,
     drop_amendment,
+    recheck_amendment,
     return_amendment,
     submit_amendment,
 )
 from backend.scenarios.actions.batches import submit_batch
+from backend.scenarios.actions.classes import load_classes
+from backend.scenarios.actions.deletion import (
+    delete_draft,
+    purge_deleted,
+    restore_draft,
+    restore_import,
+    undo_import,
+)
 from backend.scenarios.actions.drafts import autosave_draft, create_draft, forget_autosave, save_scenario
 from backend.scenarios.actions.imports import (
     fill_blanks,
@@ -22,6 +31,7 @@ from backend.scenarios.actions.review import (
     Point,
     check_scenario,
     publish_scenario,
+    recheck_scenario,
     return_scenario,
     take_down_scenario,
     undo_last,
@@ -44,6 +54,7 @@ __all__ = [
     "check_amendment",
     "check_scenario",
     "create_draft",
+    "delete_draft",
     "discard_unused_scans",
     "drop_amendment",
     "fill_blanks",
@@ -52,12 +63,18 @@ __all__ = [
     "keep_scan",
     "lapse_scenarios",
     "leave_out_row",
+    "load_classes",
     "name_columns",
     "owner_renamed",
     "publish_scenario",
+    "purge_deleted",
     "recall_submission",
+    "recheck_amendment",
+    "recheck_scenario",
     "remove_word",
     "reopen_scenario",
+    "restore_draft",
+    "restore_import",
     "return_amendment",
     "return_scenario",
     "save_scenario",
@@ -68,6 +85,7 @@ __all__ = [
     "submit_scenario",
     "take_back_row",
     "take_down_scenario",
+    "undo_import",
     "undo_last",
     "withdraw_scenario",
 ]

@@ -1,4 +1,4 @@
-"""Changing what is published. The public reads the old text until two people have passed the new one.
+"""Changing what is published. The public reads the old text until the reviewers have passed the new one.
 
 Rows are always taken in this order: first the scenario, then its amendment.
 """
@@ -19,6 +19,7 @@ from backend.outbox.errors import LostRace
 from backend.outbox.facts import Fact
 from backend.outbox.recording import record
 from backend.outbox.transitions import claim
+from backend.scenarios.actions.contacts import refuse_mobiles
 from backend.scenarios.actions.drafts import KIND, drop_typing, for_history, validate, write
 from backend.scenarios.actions.review import Point, add_points, require_points, sentences_of
 from backend.scenarios.actions.secrecy import refuse_marks
@@ -27,6 +28,7 @@ from backend.scenarios.errors import AmendmentOpen, EditedMeanwhile, NotEditable
 from backend.scenarios.events import (
     AmendmentChecked,
     AmendmentDropped,
+    AmendmentRechecked,
     AmendmentReturned,
     AmendmentSubmitted,
     ScenarioAmended,
@@ -70,6 +72,15 @@ def check_amendment(amendment: Amendment, *, by: User) -> Amendment:
     return _claim(amendment, AMENDMENT_STEPS["check"], by=by, fact=fact, checked_by=by)
 
 
+def recheck_amendment(amendment: Amendment, *, by: User) -> Amendment:
+    """Second review passed, by another person than the first."""
+    try:
+        fact = AmendmentRechecked(amendment_id=amendment.pk)
+        return _claim(amendment, AMENDMENT_STEPS["recheck"], by=by, fact=fact, rechecked_by=by)
+    except IntegrityError as same:
+        raise SamePerson(_("这份变更由您初审，复审须由另一人办理。")) from same
+
+
 def return_amendment(amendment: Amendment, *, points: Sequence[Point], by: User) -> Amendment:
     """Back to the owner with what to mend; the public goes on reading the old text."""
     require_points(points)
@@ -109,7 +120,7 @@ def apply_amendment(amendment: Amendment, *, by: User) -> Amendment:
                 applied_at=timezone.now(),
             )
         except IntegrityError as same:
-            raise SamePerson(_("这份变更由您初审，终审须由另一人办理。")) from same
+            raise SamePerson(_("这份变更前面的审核由您办理，终审须由另一人办理。")) from same
         changed = changes(old, shown(scenario, measures_of(scenario)))
         append(KIND, scenario.pk, actor=by, action="amend", changes=for_history(changed))
     amendment.scenario.refresh_from_db()
@@ -127,7 +138,9 @@ def _require_fit(scenario: Scenario, data: Mapping[str, Any]) -> None:
     missing = missing_of(new, measures)
     if missing:
         raise NotReady(missing)
-    refuse_marks(written({name: getattr(new, name) for name in FIELDS}, measures))
+    texts = written({name: getattr(new, name) for name in FIELDS}, measures)
+    refuse_marks(texts)
+    refuse_mobiles(texts)
     if not changes(shown(scenario, measures_of(scenario)), shown(new, measures)):
         raise NotReady({"title": _("没有任何改动，不需要提交变更。")})
 
@@ -152,7 +165,7 @@ def _resubmit(amendment: Amendment, data: Mapping[str, Any], base: int, *, by: U
         target=step.target,
         by=by,
         action=step.name,
-        values={"submitted_by": by, "submitted_at": timezone.now(), "checked_by": None},
+        values={"submitted_by": by, "submitted_at": timezone.now(), "checked_by": None, "rechecked_by": None},
         fact=AmendmentSubmitted(amendment_id=amendment.pk),
     )
     # Beside the claim, whose line of history would otherwise hold both texts whole.
@@ -165,7 +178,7 @@ def _claim(amendment: Amendment, step: Step, *, by: User, fact: Fact, reason: st
     return claim(
         amendment,
         source=step.ask(by, amendment),
-        target=step.target,
+        target=step.leads_to,
         by=by,
         action=step.name,
         values=values,

@@ -14,7 +14,7 @@ from backend.organisations.models import Organisation
 from backend.organisations.rules import works_for
 from backend.scenarios.actions.submission import require_ready, require_verified, submit_scenario
 from backend.scenarios.choices import BATCH_SCAN
-from backend.scenarios.errors import BatchNotReady, MarkedSecret, NotReady, NotYourStep
+from backend.scenarios.errors import BatchNotReady, NotReady, NotYourStep, RefusedText
 from backend.scenarios.models import Batch, Scenario
 
 
@@ -46,6 +46,6 @@ def _problems(scenario: Scenario) -> dict[str, str]:
         require_ready(scenario)
     except NotReady as missing:
         return missing.sentences
-    except MarkedSecret as marked:
+    except RefusedText as marked:
         return {marked.field: str(marked)}
     return {}

@@ -15,6 +15,7 @@ from backend.audit.recording import append
 from backend.audit.values import HIDDEN, readable
 from backend.organisations.models import Organisation
 from backend.organisations.rules import works_for
+from backend.scenarios.actions.contacts import refuse_mobiles
 from backend.scenarios.actions.secrecy import refuse_marks
 from backend.scenarios.errors import EditedMeanwhile, NotAnOwner, NotEditable, NotYourStep
 from backend.scenarios.models import Measure, Scenario
@@ -40,7 +41,9 @@ def create_draft(
     if not works_for(by, owner.pk, writing=True):
         raise NotYourStep(_("当前账号不能为这个单位写场景。"))
     values = dict(fields or {})
-    refuse_marks(written(values, measures))
+    texts = written(values, measures)
+    refuse_marks(texts)
+    refuse_mobiles(texts)
     scenario = Scenario(owner=owner, created_by=by, demo=demo, **_known(values))
     if reference:
         scenario.reference = reference
@@ -98,7 +101,9 @@ def save_scenario(
     carries what stands there now. `measures` None leaves them alone.
     """
     values = _known(fields)
-    refuse_marks(written(values, measures))
+    texts = written(values, measures)
+    refuse_marks(texts)
+    refuse_mobiles(texts)
     OWNER_WRITES.permit(by, scenario)
     with transaction.atomic():
         before = Scenario.objects.select_for_update().get(pk=scenario.pk)
@@ -141,7 +146,9 @@ def set_measures(scenario: Scenario, measures: Sequence[MeasureText]) -> None:
 
 def validate(scenario: Scenario) -> None:
     """What the columns may hold; raises Django's ValidationError by field."""
-    scenario.full_clean(exclude=["owner", "batch", "created_by", "checked_by", "published_by"], validate_unique=False)
+    scenario.full_clean(
+        exclude=["owner", "batch", "created_by", "checked_by", "rechecked_by", "published_by"], validate_unique=False
+    )
 
 
 def for_history(changed: Sequence[Change]) -> dict[str, list[str]]:

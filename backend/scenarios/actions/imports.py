@@ -107,6 +107,7 @@ def fix_row(row: ImportRow, values: Mapping[str, str], *, by: User, alike: bool 
     readers = _readers(job)
     with transaction.atomic():
         _hold(job.owner)
+        _refuse_undone(job)
         row.refresh_from_db(fields=["state", "values", "problems"])
         if row.state != RowState.MARKED:
             raise LostRace(_("这一行刚才已有人改过，请刷新后再看。"))
@@ -343,7 +344,13 @@ def _alike(row: ImportRow, mended: Mapping[str, str]) -> list[ImportRow]:
 def _existing(owner: Organisation) -> dict[str, str]:
     """The plain titles of the owner's scenarios, with the state of each."""
     words = {state.value: str(state.label) for state in State}
-    rows = Scenario.objects.filter(owner=owner).exclude(title="").order_by("pk").values_list("title", "state")
+    rows = (
+        Scenario.objects.filter(owner=owner)
+        .exclude(title="")
+        .exclude(state=State.DELETED)
+        .order_by("pk")
+        .values_list("title", "state")
+    )
     return {plain_title(title): words[state] for title, state in rows}
 
 
@@ -352,10 +359,16 @@ def _hold(owner: Organisation) -> None:
     Organisation.objects.select_for_update().filter(pk=owner.pk).first()
 
 
+def _refuse_undone(job: ImportJob) -> None:
+    if ImportJob.objects.filter(pk=job.pk, state=ImportState.UNDONE).exists():
+        raise LostRace(_("这次导入已撤销，先恢复再改。"))
+
+
 def _move(row: ImportRow, source: RowState, target: RowState, action: str, by: User) -> None:
     _permit(row.job.owner, by)
     with transaction.atomic():
         _hold(row.job.owner)
+        _refuse_undone(row.job)
         if ImportRow.objects.filter(pk=row.pk, state=source).update(state=target) != 1:
             raise LostRace(_("这一行刚才已有人改过，请刷新后再看。"))
         append(KIND, row.job_id, actor=by, action=action, note=_("第%(row)d行") % {"row": row.number})

@@ -12,6 +12,7 @@ from backend.audit.recording import append
 from backend.organisations.models import Organisation
 from backend.organisations.rules import works_for
 from backend.outbox.recording import record
+from backend.scenarios.actions.contacts import refuse_mobiles
 from backend.scenarios.actions.secrecy import refuse_marks
 from backend.scenarios.errors import AlreadyAnswered, NotReady, NotYourStep
 from backend.scenarios.events import QuestionAnswered, QuestionAsked
@@ -26,6 +27,7 @@ def ask_question(scenario: Scenario, *, text: str, organisation: Organisation, b
     if not text.strip():
         raise NotReady({"text": _("请写要问的问题。")})
     refuse_marks({"text": text})
+    refuse_mobiles({"text": text})
     with transaction.atomic():
         question = Question(scenario=scenario, organisation=organisation, asked_by=by, text=text.strip())
         question.clean_fields()
@@ -43,6 +45,7 @@ def answer_question(question: Question, *, text: str, by: User) -> Question:
     if not text.strip():
         raise NotReady({"answer": _("请写答复。")})
     refuse_marks({"answer": text})
+    refuse_mobiles({"answer": text})
     question.answer = text.strip()
     question.clean_fields(exclude=["scenario", "organisation", "asked_by", "answered_by"])
     with transaction.atomic():

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from backend.accounts.models import User
 from backend.outbox.facts import Fact
 from backend.outbox.transitions import claim, kind_of
+from backend.scenarios.actions.secrecy import refuse_marks
 from backend.scenarios.actions.submission import RAISED, drop_open_amendment, require_verified
 from backend.scenarios.errors import NotReady, SamePerson, TooLateToUndo
 from backend.scenarios.events import (
     ScenarioChecked,
     ScenarioPublished,
+    ScenarioRechecked,
     ScenarioReturned,
     ScenarioWithdrawn,
     StepUndone,
@@ -37,8 +39,17 @@ class Point:
 
 
 def check_scenario(scenario: Scenario, *, by: User) -> Scenario:
-    """First review passed."""
+    """First review passed: on to the final one, or to the second where the bureau asks for it."""
     return _claim(scenario, STEPS["check"], by=by, fact=ScenarioChecked(scenario_id=scenario.pk), checked_by=by)
+
+
+def recheck_scenario(scenario: Scenario, *, by: User) -> Scenario:
+    """Second review passed, by another person than the first."""
+    try:
+        fact = ScenarioRechecked(scenario_id=scenario.pk)
+        return _claim(scenario, STEPS["recheck"], by=by, fact=fact, rechecked_by=by)
+    except IntegrityError as same:
+        raise SamePerson(_("这条场景由您初审，复审须由另一人办理。")) from same
 
 
 def return_scenario(scenario: Scenario, *, points: Sequence[Point], by: User) -> Scenario:
@@ -70,13 +81,14 @@ def publish_scenario(scenario: Scenario, *, by: User) -> Scenario:
         )
     except IntegrityError as same:
         # The database has the last word, whatever the object in hand said about who did the first review.
-        raise SamePerson(_("这条场景由您初审，终审须由另一人办理。")) from same
+        raise SamePerson(_("这条场景前面的审核由您办理，终审须由另一人办理。")) from same
 
 
 def take_down_scenario(scenario: Scenario, *, reason: str, by: User) -> Scenario:
     """Off every page and out of the search at once, with a reason that the owner reads (W05)."""
     if not reason.strip():
         raise NotReady({"reason": _("请写撤下的理由，发布单位会看到。")})
+    refuse_marks({"reason": reason})
     with transaction.atomic():
         _claim(
             scenario,
@@ -98,7 +110,7 @@ def undo_last(row: Scenario | Amendment, *, by: User) -> Step:
     with transaction.atomic():
         _hold(row)
         entry = last_entry(row)
-        step = undo_step(row, entry.action if entry is not None and entry.actor_id == by.pk else "")
+        step = undo_step(row, entry) if entry is not None and entry.actor_id == by.pk else None
         if step is None:
             raise TooLateToUndo(_("已有后续操作，不能撤回。"))
         claim(
@@ -118,6 +130,7 @@ def undo_last(row: Scenario | Amendment, *, by: User) -> Step:
 def require_points(points: Sequence[Point]) -> None:
     if not any(point.sentence.strip() for point in points):
         raise NotReady({"points": _("请至少写一条意见，说明要改什么。")})
+    refuse_marks({"points": sentences_of(points)})
 
 
 def add_points(scenario: Scenario, points: Sequence[Point], *, by: User, amendment: Amendment | None = None) -> None:
@@ -147,7 +160,7 @@ def _claim(scenario: Scenario, step: Step, *, by: User, fact: Fact, reason: str 
     return claim(
         scenario,
         source=step.ask(by, scenario),
-        target=step.target,
+        target=step.leads_to,
         by=by,
         action=step.name,
         values={**RAISED, **values},
@@ -165,4 +178,5 @@ def _hold(row: Scenario | Amendment) -> None:
 
 def _undone(row: Scenario | Amendment, step: Step) -> dict[str, object]:
     values: dict[str, object] = dict(RAISED) if isinstance(row, Scenario) else {}
-    return {**values, "checked_by": None} if step.undoes == "check" else values
+    taken_back = {"check": {"checked_by": None}, "recheck": {"rechecked_by": None}}
+    return {**values, **taken_back.get(step.undoes, {})}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from backend.accounts.models import User
 from backend.outbox.transitions import claim
+from backend.scenarios.actions.contacts import refuse_mobiles
 from backend.scenarios.actions.secrecy import refuse_marks
 from backend.scenarios.choices import AmendmentState
 from backend.scenarios.errors import NotReady, NotVerified
@@ -34,7 +35,7 @@ def submit_scenario(scenario: Scenario, *, by: User, batch: Batch | None = None)
     require_ready(scenario)
     with transaction.atomic():
         now = timezone.now()
-        values: dict[str, Any] = {**RAISED, "submitted_at": now, "checked_by": None}
+        values: dict[str, Any] = {**RAISED, "submitted_at": now, "checked_by": None, "rechecked_by": None}
         if batch is not None:
             values["batch"] = batch
         claim(
@@ -69,6 +70,7 @@ def recall_submission(scenario: Scenario, *, by: User) -> Scenario:
 
 def withdraw_scenario(scenario: Scenario, *, by: User, reason: str) -> Scenario:
     """Off every page and out of the search at once. A change under review falls with it."""
+    refuse_marks({"reason": reason})
     step = STEPS["withdraw"]
     source = step.ask(by, scenario)
     with transaction.atomic():
@@ -100,6 +102,7 @@ def reopen_scenario(scenario: Scenario, *, by: User) -> Scenario:
             **RAISED,
             "submitted_at": None,
             "checked_by": None,
+            "rechecked_by": None,
             "published_by": None,
             "published_at": None,
             "closed_reason": "",
@@ -129,4 +132,6 @@ def require_ready(scenario: Scenario) -> None:
     missing = missing_of(scenario, measures)
     if missing:
         raise NotReady(missing)
-    refuse_marks(written({name: getattr(scenario, name) for name in FIELDS}, measures))
+    texts = written({name: getattr(scenario, name) for name in FIELDS}, measures)
+    refuse_marks(texts)
+    refuse_mobiles(texts)

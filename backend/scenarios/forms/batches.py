@@ -10,13 +10,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backend.files.forms import CheckedFileField
+from backend.files.forms import CheckedFileField, UnclassifiedFormMixin
 from backend.files.inspection import CheckedUpload
 
 SCAN_TYPES = frozenset({"application/pdf", "image/jpeg", "image/png"})
 
 
-class ScanForm(forms.Form):
+class ScanForm(UnclassifiedFormMixin, forms.Form):
     """`kept` says that a scan was uploaded before and need not be sent again."""
 
     scan = CheckedFileField(

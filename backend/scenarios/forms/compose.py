@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from backend.files.forms import UnclassifiedFormMixin
 from backend.lib.amount_fields import AmountField, read_amount, typed_amount
 from backend.lib.money import Unit
 from backend.lib.phones import PHONE
@@ -42,7 +43,7 @@ class FieldChoice(forms.ModelChoiceField[ScenarioField]):
     iterator = Grouped
 
 
-class ComposeForm(AsTyped, ConditionFields):
+class ComposeForm(AsTyped, UnclassifiedFormMixin, ConditionFields):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
     title = forms.CharField(
         label=gettext_lazy("场景名称"),
@@ -127,6 +128,11 @@ class ComposeForm(AsTyped, ConditionFields):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
+        self.fields["scenario_type"].choice_hints = {  # type: ignore[attr-defined]  # as below
+            ScenarioType.TECH: _("如：用机器视觉看胶带撕裂"),
+            ScenarioType.SERVICE: _("如：为园区企业做数据合规咨询"),
+            ScenarioType.DATA: _("如：用医保结算数据做慢病预警"),
+        }
         self.fields["chance_types"].choice_hints = {  # type: ignore[attr-defined]  # read by the part that draws cards
             ChanceType.TEST: _("出测试报告"),
             ChanceType.SHOW: _("约定展期"),

@@ -14,7 +14,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backend.files.forms import CheckedFileField
+from backend.files.forms import CheckedFileField, UnclassifiedFormMixin
 from backend.lib.numerals import to_number
 from backend.lib.phones import PHONE
 from backend.scenarios.choices import Procurement, ScenarioType
@@ -28,7 +28,7 @@ OFFERED = ("scenario_type", "field", "site_region", "procurement")
 LONG = frozenset({"current_process", "pain_point", "measures", "constraints", "data_available"})
 
 
-class UploadForm(forms.Form):
+class UploadForm(UnclassifiedFormMixin, forms.Form):
     file = CheckedFileField(
         label=gettext_lazy("场景清单（.xlsx）"),
         help_text=gettext_lazy(
@@ -68,7 +68,7 @@ class Part:
         return sum(gist.rows for gist in self.gists)
 
 
-class ColumnsForm(forms.Form):
+class ColumnsForm(UnclassifiedFormMixin, forms.Form):
     """For each column of each kind of sheet: which of our fields it is. `known` are the columns to begin with."""
 
     def __init__(
@@ -156,7 +156,7 @@ class ColumnsForm(forms.Form):
         return Columns(headings, unit)
 
 
-class RowForm(forms.Form):
+class RowForm(UnclassifiedFormMixin, forms.Form):
     """The cells of one marked row that have a sentence, with what was read; everything else of the row stays."""
 
     def __init__(
@@ -183,7 +183,7 @@ class RowForm(forms.Form):
             self.add_error(name if name in self.fields else None, sentence)
 
 
-class FillForm(forms.Form):
+class FillForm(UnclassifiedFormMixin, forms.Form):
     """What is empty in many drafts of a list, asked once: the fields of the scenario's own form."""
 
     def __init__(self, data: Mapping[str, Any] | None, missing: Mapping[str, int]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from backend.files.forms import UnclassifiedFormMixin
 from backend.scenarios.forms.typed import AsTyped
 from backend.scenarios.texts import MeasureText
 
@@ -16,7 +17,7 @@ ROWS_MOST = 20
 COUNT = "m-rows"
 
 
-class MeasureForm(AsTyped, forms.Form):
+class MeasureForm(AsTyped, UnclassifiedFormMixin, forms.Form):
     name = forms.CharField(label=_("指标"), max_length=60, required=False)
     now = forms.CharField(label=_("现在"), max_length=40, required=False)
     target = forms.CharField(label=_("想达到"), max_length=40, required=False)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from backend.files.forms import UnclassifiedFormMixin
 from backend.scenarios.actions import Point
 from backend.scenarios.forms.typed import AsTyped
 from backend.scenarios.models import ScreenedWord
@@ -22,7 +23,7 @@ def _places() -> list[tuple[str, Any]]:
     return [("", _("整体")), *((name, label_of(name)) for name in (*FIELDS, MEASURES))]
 
 
-class PointForm(AsTyped, forms.Form):
+class PointForm(AsTyped, UnclassifiedFormMixin, forms.Form):
     field = forms.ChoiceField(label=_("对应栏目"), choices=_places, required=False)
     sentence = forms.CharField(label=_("意见"), max_length=300, required=False)
 
@@ -52,13 +53,48 @@ class PointRows:
         return [Point(row["field"], row["sentence"]) for row in cleaned if row["sentence"]]
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("发布单位会看到。")
+class BulkReturnForm(UnclassifiedFormMixin, forms.Form):
+    """One point for many, and one for each that needs another."""
+
+    sentence = forms.CharField(
+        label=_("意见"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
 
-class WordForm(forms.ModelForm[ScreenedWord]):
+class BulkReturn:
+    """What is to be mended in many at once: one sentence for all, and each may have its own instead."""
+
+    def __init__(self, data: Mapping[str, Any] | None, references: Sequence[str]) -> None:
+        self.common = BulkReturnForm(data, prefix="all")
+        self.common.fields["sentence"].help_text = _("要改的一次说全，发布单位会看到。")
+        self.own = {reference: BulkReturnForm(data, prefix=f"one-{reference}") for reference in references}
+        self.wrong = ""
+
+    def is_valid(self) -> bool:
+        judged = [form.is_valid() for form in (self.common, *self.own.values())]
+        if not all(judged):
+            return False
+        if any(not self.points_for(reference) for reference in self.own):
+            self.common.add_error("sentence", _("请写意见；每条都另写了的，这里可以空着。"))
+            return False
+        return True
+
+    def points_for(self, reference: str) -> list[Point]:
+        sentence = self.own[reference].cleaned_data["sentence"] or self.common.cleaned_data["sentence"]
+        return [Point("", sentence)] if sentence else []
+
+
+class ReasonForm(UnclassifiedFormMixin, forms.Form):
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("发布单位会看到。"),
+        error_messages={"required": _("请写理由。")},
+    )
+
+
+class WordForm(UnclassifiedFormMixin, forms.ModelForm[ScreenedWord]):
     class Meta:
         model = ScreenedWord
         fields = ["word", "kind", "suggestion"]

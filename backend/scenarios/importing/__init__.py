@@ -4,8 +4,8 @@ Knows our fields and code tables, writes nothing. `sheets` looks at a workbook, 
 `rows` reads; `cells`, `measures` and `contacts` read one cell each; `template` makes the sheet that we offer.
 """
 
+from backend.files.marked_cells import marked_cell
 from backend.scenarios.importing.columns import Codes, Columns, field_labels, label_of
-from backend.scenarios.importing.marks import marked_cell
 from backend.scenarios.importing.rows import Reader, ReadRow, already_there, mark_repeats, plain_title
 from backend.scenarios.importing.sheets import SheetGist, certain, gists, guess
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from backend.lib.importing import ColumnMap, FieldSpec, UnreadableError, apply, read_cell
+from backend.lib.phone_fields import mobile_sentence
 from backend.lib.spreadsheets import SheetData
 from backend.scenarios.choices import ScenarioType
 from backend.scenarios.importing.columns import BUDGET, TITLE, Codes, Columns, specs
@@ -23,6 +24,12 @@ _NOT_WORDS = re.compile(r"[\W_]+")
 PLAIN = (
     TITLE, "field", "chance_types", "current_process", "pain_point", "constraints", "data_available", "period_months",
     "deadline", "site_region", "site_text", "cooperation_form", "procurement", "contact_name", "contact_phone",
+)  # fmt: skip
+
+# Cells that everybody will read: a mobile number there marks the row (W06).
+PUBLIC = frozenset(
+    {TITLE, "unit", "current_process", "pain_point", "constraints", "data_available", "site_text", "cooperation_form",
+     MEASURES, "measure_name", "measure_now", "measure_target"}
 )  # fmt: skip
 
 
@@ -86,6 +93,9 @@ class Reader:
             measures = _measures(values)
         except UnreadableError as wrong:
             problems[MEASURES if MEASURES in texts else "measure_name"] = str(wrong)
+        for name, text in texts.items():
+            if name in PUBLIC and name not in problems and (sentence := mobile_sentence(text)):
+                problems[name] = sentence
         if problems:
             return ReadRow(sheet, number, texts, problems=problems)
         return ReadRow(sheet, number, texts, self._fields(values), measures)

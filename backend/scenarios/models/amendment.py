@@ -12,7 +12,7 @@ from backend.scenarios.querysets import ReviewedPartQuerySet
 
 
 class Amendment(models.Model):
-    """A change to a published scenario: the public sees the old text until two people have passed the new one."""
+    """A change to a published scenario: the public sees the old text until the reviewers have passed the new one."""
 
     scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE, related_name="amendments")
     data = models.JSONField(default=dict)
@@ -21,6 +21,9 @@ class Amendment(models.Model):
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     submitted_at = models.DateTimeField(_("提交时间"), default=timezone.now)
     checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    rechecked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     applied_by = models.ForeignKey(
@@ -37,7 +40,14 @@ class Amendment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["scenario"],
-                condition=Q(state__in=[AmendmentState.SUBMITTED, AmendmentState.CHECKED, AmendmentState.RETURNED]),
+                condition=Q(
+                    state__in=[
+                        AmendmentState.SUBMITTED,
+                        AmendmentState.SECOND,
+                        AmendmentState.CHECKED,
+                        AmendmentState.RETURNED,
+                    ]
+                ),
                 name="scenarios_one_open_amendment",
                 violation_error_message=_("这条场景已有一份变更在审。"),
             ),
@@ -45,6 +55,15 @@ class Amendment(models.Model):
                 condition=Q(checked_by__isnull=True) | Q(applied_by__isnull=True) | ~Q(checked_by=F("applied_by")),
                 name="scenarios_two_people_amend",
                 violation_error_message=_("初审和终审不能是同一个人。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(rechecked_by__isnull=True)
+                | (
+                    (Q(checked_by__isnull=True) | ~Q(checked_by=F("rechecked_by")))
+                    & (Q(applied_by__isnull=True) | ~Q(applied_by=F("rechecked_by")))
+                ),
+                name="scenarios_three_people_amend",
+                violation_error_message=_("初审、复审和终审须由三个人办理。"),
             ),
         ]
 

@@ -115,12 +115,16 @@ class Scenario(ReadsInLines, models.Model):
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
+    rechecked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
     published_at = models.DateTimeField(_("发布时间"), null=True, blank=True, editable=False)
     lapsed_at = models.DateTimeField(_("截止时间"), null=True, blank=True, editable=False)
     closed_reason = models.CharField(_("撤回或撤下的理由"), max_length=300, blank=True, editable=False)
+    deleted_at = models.DateTimeField(_("删除时间"), null=True, blank=True, editable=False)
     demo = models.BooleanField(default=False, editable=False)
 
     objects = ScenarioQuerySet.as_manager()
@@ -142,6 +146,15 @@ class Scenario(ReadsInLines, models.Model):
                 condition=Q(checked_by__isnull=True) | Q(published_by__isnull=True) | ~Q(checked_by=F("published_by")),
                 name="scenarios_two_people_publish",
                 violation_error_message=_("初审和终审不能是同一个人。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(rechecked_by__isnull=True)
+                | (
+                    (Q(checked_by__isnull=True) | ~Q(checked_by=F("rechecked_by")))
+                    & (Q(published_by__isnull=True) | ~Q(published_by=F("rechecked_by")))
+                ),
+                name="scenarios_three_people_publish",
+                violation_error_message=_("初审、复审和终审须由三个人办理。"),
             ),
         ]
 

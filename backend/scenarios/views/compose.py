@@ -22,7 +22,7 @@ from backend.lib.references import new_reference
 from backend.organisations.models import Organisation
 from backend.outbox.errors import LostRace
 from backend.scenarios import actions
-from backend.scenarios.errors import EditedMeanwhile, MarkedSecret, NotEditable, NotReady, ScenariosError
+from backend.scenarios.errors import EditedMeanwhile, NotEditable, NotReady, RefusedText, ScenariosError
 from backend.scenarios.forms.compose import Compose, ComposeForm, promised, promised_reference
 from backend.scenarios.models import Amendment, Scenario
 from backend.scenarios.process import OWNER_WRITES, stage_of
@@ -163,7 +163,7 @@ def _take(request: HttpRequest, scenario: Scenario) -> HttpResponse:
         return _again(request, scenario, missing.sentences)
     except ValidationError as wrong:
         return _again(request, scenario, wrong.message_dict if hasattr(wrong, "error_dict") else {"": wrong.messages})
-    except MarkedSecret as marked:
+    except RefusedText as marked:
         return _again(request, scenario, {marked.field: str(marked)})
     except (ScenariosError, LostRace) as refused:
         return _again(request, scenario, {"": str(refused)})
@@ -225,7 +225,7 @@ def _keep(request: HttpRequest, scenario: Scenario) -> HttpResponse:
     data = {name: request.POST.getlist(name) for name in request.POST if _belongs(name)}
     try:
         actions.autosave_draft(scenario, data, by=_user(request))
-    except (MarkedSecret, NotEditable) as refused:
+    except (RefusedText, NotEditable) as refused:
         return JsonResponse({"detail": str(refused)}, status=422)
     assert scenario.autosaved_at is not None
     return JsonResponse(

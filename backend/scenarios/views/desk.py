@@ -35,6 +35,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "may_write": seat.role in WRITING_ROLES,
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "states": [(state.value, state.label, counts[state.value]) for state in State if counts.get(state.value)],
+        "deleted": Scenario.objects.restorable_by(request.user).filter(owner=seat.organisation).exists(),
         "total": sum(counts.values()),
         "narrowed": any(request.GET.get(name) for name in found.filters),
         "words": request.GET.get("q", ""),

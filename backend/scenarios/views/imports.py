@@ -21,8 +21,8 @@ from backend.accounts.models import User
 from backend.outbox.errors import LostRace
 from backend.scenarios import actions
 from backend.scenarios.actions.imports import columns_of, first_columns, gists_of, lists_of
-from backend.scenarios.choices import ImportState, RowState
-from backend.scenarios.errors import ImportRefused, MarkedSecret
+from backend.scenarios.choices import DELETED_FOR, ImportState, RowState
+from backend.scenarios.errors import ImportRefused, RefusedText
 from backend.scenarios.forms.imports import OFFERED, ColumnsForm, FillForm, RowForm, UploadForm, mended
 from backend.scenarios.importing import Codes
 from backend.scenarios.importing.columns import HEADINGS, label_of
@@ -47,7 +47,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             job = actions.start_import(owner, form.cleaned_data["file"], by=_user(request))
-        except (ImportRefused, MarkedSecret) as refused:
+        except (ImportRefused, RefusedText) as refused:
             form.add_error("file", str(refused))
         else:
             return redirect(_place(job), job.reference)
@@ -79,12 +79,14 @@ def template(request: HttpRequest) -> HttpResponse:
 def columns(request: HttpRequest, reference: str) -> HttpResponse:
     """Which column is what; asked once for sheets with the same headings."""
     job = own_job(request, reference)
+    if job.state == ImportState.UNDONE:
+        return redirect("scenarios:import_result", reference)
     found = lists_of(job)
     form = ColumnsForm(request.POST if request.method == "POST" else None, found, first_columns(job))
     if request.method == "POST" and form.is_valid():
         try:
             actions.name_columns(job, form.columns(), by=_user(request))
-        except ImportRefused as refused:
+        except (ImportRefused, LostRace) as refused:
             form.add_error(None, str(refused))
         else:
             return redirect("scenarios:import_result", job.reference)
@@ -98,11 +100,13 @@ def columns(request: HttpRequest, reference: str) -> HttpResponse:
 def result(request: HttpRequest, reference: str) -> HttpResponse:
     """What came of the rows: those to be mended first, then the drafts. POST fills what is empty in many drafts."""
     job = own_job(request, reference)
+    if job.state == ImportState.UNDONE:
+        return render(request, "scenarios/imports/undone.html", {"job": job, "days": DELETED_FOR.days})
     fill = FillForm(request.POST if request.method == "POST" else None, _blanks(job))
     if request.method == "POST" and fill.is_valid():
         try:
             count = actions.fill_blanks(job, fill.cleaned_data, by=_user(request))
-        except MarkedSecret as secret:
+        except RefusedText as secret:
             fill.add_error(secret.field if secret.field in fill.fields else None, str(secret))
         else:
             say(request, _("已补写%(count)s条草稿，填过的没有动。") % {"count": count})
@@ -140,7 +144,7 @@ def fix(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     typed = mended(request.POST, row)
     try:
         drafts = actions.fix_row(row, typed, by=_user(request), alike="alike" in request.POST)
-    except MarkedSecret as marked:
+    except RefusedText as marked:
         return _row_page(request, row, typed, {marked.field: str(marked)})
     except LostRace as lost:
         say(request, str(lost), failed=True)

@@ -15,10 +15,11 @@ from backend.accounts.models import User
 from backend.organisations.middleware import acting_membership, memberships_of
 from backend.organisations.models import Organisation
 from backend.scenarios import actions
-from backend.scenarios.errors import AlreadyAnswered, MarkedSecret, NotYourStep
-from backend.scenarios.forms.questions import AnswerForm, QuestionForm
+from backend.scenarios.errors import AlreadyAnswered, NotYourStep, RefusedText
+from backend.scenarios.forms.questions import QuestionForm
 from backend.scenarios.models import Question
 from backend.scenarios.views.people import seen_scenario
+from backend.scenarios.views.public import answer_form_of, page
 from backend.web.toasts import say
 
 
@@ -29,16 +30,15 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
     organisation = _asking_entity(request)
     form = QuestionForm(request.POST)
     if not form.is_valid():
-        say(request, _("请写要问的问题，500字以内。"), failed=True)
-        return redirect(scenario)
+        return page(request, scenario, question_form=form)
     try:
         actions.ask_question(scenario, text=form.cleaned_data["text"], organisation=organisation, by=_user(request))
     except NotYourStep as refused:
         raise PermissionDenied(str(refused)) from refused
-    except MarkedSecret as marked:
-        say(request, str(marked), failed=True)
-    else:
-        say(request, _("已提问，发布单位答复后所有读者可见。"))
+    except RefusedText as refused:
+        form.add_error("text", str(refused))
+        return page(request, scenario, question_form=form)
+    say(request, _("已提问，发布单位答复后所有读者可见。"))
     return redirect(f"{scenario.get_absolute_url()}#questions")
 
 
@@ -47,16 +47,18 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
 def answer(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     rows = Question.objects.editable_by(request.user).select_related("scenario")
     question = get_object_or_404(rows, pk=pk, scenario__reference=reference)
-    form = AnswerForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.answer_question(question, text=form.cleaned_data["answer"], by=_user(request))
-        except (AlreadyAnswered, MarkedSecret) as refused:
-            say(request, str(refused), failed=True)
-        else:
-            say(request, _("已答复，所有读者可见。"))
+    form = answer_form_of(question, request.POST)
+    if not form.is_valid():
+        return page(request, seen_scenario(request, reference), answer_form=(pk, form))
+    try:
+        actions.answer_question(question, text=form.cleaned_data["answer"], by=_user(request))
+    except AlreadyAnswered as late:
+        say(request, str(late), failed=True)
+    except RefusedText as refused:
+        form.add_error("answer", str(refused))
+        return page(request, seen_scenario(request, reference), answer_form=(pk, form))
     else:
-        say(request, _("请写答复，1000字以内。"), failed=True)
+        say(request, _("已答复，所有读者可见。"))
     return redirect(f"{question.scenario.get_absolute_url()}#questions")
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from backend.accounts.models import User
-from backend.organisations.rules import is_final_reviewer, is_first_reviewer
+from backend.organisations.rules import is_final_reviewer, is_first_reviewer, is_second_reviewer
 from backend.outbox.errors import LostRace
 from backend.scenarios import actions
 from backend.scenarios.errors import NotReady, ScenariosError
@@ -26,9 +26,13 @@ from backend.scenarios.process import STEPS, stage_of, steps_for
 from backend.scenarios.queries import (
     FINAL,
     FIRST,
+    SECOND,
+    STATES,
+    classes_of,
     history_of,
     open_amendment,
     open_points,
+    parts_of,
     queue,
     queue_counts,
     undo_for,
@@ -42,29 +46,36 @@ from backend.scenarios.views.people import officer
 from backend.web.toasts import say
 
 PAGE_SIZE = 50
+REVIEWERS = {FIRST: is_first_reviewer, SECOND: is_second_reviewer, FINAL: is_final_reviewer}
 
 
 @login_required
 @require_safe
 def review(request: HttpRequest) -> HttpResponse:
-    """What waits for review, oldest first, in two parts."""
+    """What waits for review, oldest first, a part for each review."""
     user = officer(request)
-    part = request.GET.get("part")
-    if part not in (FIRST, FINAL):
-        part = FINAL if is_final_reviewer(user) and not is_first_reviewer(user) else FIRST
-    found = ReviewFilter(request.GET, queryset=Scenario.objects.visible_to(user))
     counts = queue_counts()
+    parts = parts_of(counts)
+    part = request.GET.get("part")
+    if part not in parts:
+        part = next((one for one in parts if REVIEWERS[one](user)), FIRST)
+    found = ReviewFilter(request.GET, queryset=Scenario.objects.visible_to(user))
     address = reverse("scenarios:review")
     context = {
         "part": part,
         "page": Paginator(queue(part, found.qs), PAGE_SIZE).get_page(request.GET.get("page")),
         "tabs": [
-            {"label": _("待初审"), "url": f"{address}?part={FIRST}", "count": counts[FIRST], "current": part == FIRST},
-            {"label": _("待终审"), "url": f"{address}?part={FINAL}", "count": counts[FINAL], "current": part == FINAL},
+            {
+                "label": STATES[one][0].label,
+                "url": f"{address}?part={one}",
+                "count": counts[one],
+                "current": part == one,
+            }
+            for one in parts
         ],
         "batch": found.form.cleaned_data.get("batch") if found.form.is_valid() else None,
         "words": request.GET.get("q", ""),
-        "may_act": is_first_reviewer(user) if part == FIRST else is_final_reviewer(user),
+        "may_act": REVIEWERS[part](user),
         "narrowed": any(request.GET.get(name) for name in found.filters),
     }
     return render(request, "scenarios/review.html", context)
@@ -94,6 +105,10 @@ def act(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
         rows = PointRows(request.POST)
         if not rows.is_valid():
             return _page(request, user, scenario, rows)
+    if verb == "take-down":
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            return _page(request, user, scenario, PointRows(), reason_form=form)
     try:
         if verb in PASS_A_TEXT:
             require_same(row, request.POST.get("version", ""))
@@ -139,6 +154,14 @@ def _check(request: HttpRequest, user: User, row: Scenario | Amendment) -> None:
     say(request, _("初审已通过：%(title)s") % {"title": title_of(row)}, undo_url=undo_url(row))
 
 
+def _recheck(request: HttpRequest, user: User, row: Scenario | Amendment) -> None:
+    if isinstance(row, Amendment):
+        actions.recheck_amendment(row, by=user)
+    else:
+        actions.recheck_scenario(row, by=user)
+    say(request, _("复审已通过：%(title)s") % {"title": title_of(row)}, undo_url=undo_url(row))
+
+
 def _return(request: HttpRequest, user: User, row: Scenario | Amendment) -> None:
     rows = PointRows(request.POST)
     rows.is_valid()
@@ -160,9 +183,7 @@ def _publish(request: HttpRequest, user: User, row: Scenario | Amendment) -> Non
 
 def _take_down(request: HttpRequest, user: User, row: Scenario | Amendment) -> None:
     scenario = row.scenario if isinstance(row, Amendment) else row
-    form = ReasonForm(request.POST)
-    form.is_valid()
-    actions.take_down_scenario(scenario, reason=form.cleaned_data.get("reason", ""), by=user)
+    actions.take_down_scenario(scenario, reason=request.POST["reason"].strip(), by=user)
     say(request, _("已撤下：%(title)s") % {"title": scenario.title})
 
 
@@ -173,12 +194,13 @@ def _undo(request: HttpRequest, user: User, row: Scenario | Amendment) -> None:
 
 VERBS: dict[str, Callable[[HttpRequest, User, Scenario | Amendment], None]] = {
     "check": _check,
+    "recheck": _recheck,
     "return": _return,
     "publish": _publish,
     "take-down": _take_down,
     "undo": _undo,
 }
-PASS_A_TEXT = ("check", "return", "publish")
+PASS_A_TEXT = ("check", "recheck", "return", "publish")
 
 
 def title_of(row: Scenario | Amendment) -> str:
@@ -193,7 +215,16 @@ def undo_url(row: Scenario | Amendment) -> str:
 # ── the page ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _page(request: HttpRequest, user: User, scenario: Scenario, rows: PointRows, *, wrong: str = "") -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    user: User,
+    scenario: Scenario,
+    rows: PointRows,
+    *,
+    wrong: str = "",
+    reason_form: ReasonForm | None = None,
+) -> HttpResponse:
+    """As it stands, with what was typed and is wrong; `reason_form` opens the dialog of taking down."""
     row = subject_of(scenario)
     measures = measures_of(scenario)
     text, new_measures = revised(scenario, row.data) if isinstance(row, Amendment) else (scenario, measures)
@@ -203,6 +234,7 @@ def _page(request: HttpRequest, user: User, scenario: Scenario, rows: PointRows,
         "text": text,
         "measures": new_measures,
         "conditions": text.posted_conditions.items,
+        "classes": classes_of(text),
         "sees_contact": True,
         "row": row,
         "is_amendment": isinstance(row, Amendment),
@@ -216,7 +248,8 @@ def _page(request: HttpRequest, user: User, scenario: Scenario, rows: PointRows,
         "undo": undo_for(user, row),
         "points": open_points(scenario, row if isinstance(row, Amendment) else None),
         "rows": rows,
-        "reason_form": ReasonForm(),
+        "reason_form": reason_form or ReasonForm(),
+        "opened": "take-down" if reason_form is not None else "",
         "history": lines_of(history_of(scenario)),
     }
     return render(request, "scenarios/review_one.html", context)

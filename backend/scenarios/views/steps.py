@@ -20,6 +20,7 @@ from backend.scenarios.forms.review import ReasonForm
 from backend.scenarios.models import Scenario
 from backend.scenarios.queries import open_amendment
 from backend.scenarios.views.people import own_scenario
+from backend.scenarios.views.public import page
 from backend.web.toasts import say
 
 
@@ -27,11 +28,13 @@ from backend.web.toasts import say
 @require_POST
 def step(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
     scenario = own_scenario(request, reference)
-    if verb not in VERBS:
+    if verb not in VERBS and verb != "withdraw":
         raise Http404
+    if verb == "withdraw":
+        return _withdraw(request, scenario)
     try:
         VERBS[verb](request, scenario)
-    except NotReady as missing:
+    except NotReady as missing:  # only a text that is sent has something missing
         say(request, _("还不能提交：%(first)s") % {"first": next(iter(missing.sentences.values()))}, failed=True)
         return redirect("scenarios:edit", reference=reference)
     except (ScenariosError, LostRace) as refused:
@@ -49,12 +52,18 @@ def _recall(request: HttpRequest, scenario: Scenario) -> None:
     say(request, _("已撤回提交，现在是草稿。"))
 
 
-def _withdraw(request: HttpRequest, scenario: Scenario) -> None:
+def _withdraw(request: HttpRequest, scenario: Scenario) -> HttpResponse:
+    """With a reason; one that is missing or may not stand is told where it is written."""
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        raise NotReady({"reason": _("请写撤回的理由。")})
-    actions.withdraw_scenario(scenario, by=_user(request), reason=form.cleaned_data["reason"])
-    say(request, _("已撤回，公众看不到了。"))
+        return page(request, scenario, reason_form=form)
+    try:
+        actions.withdraw_scenario(scenario, by=_user(request), reason=form.cleaned_data["reason"])
+    except (ScenariosError, LostRace) as refused:
+        say(request, str(refused), failed=True)
+    else:
+        say(request, _("已撤回，公众看不到了。"))
+    return redirect(scenario)
 
 
 def _reopen(request: HttpRequest, scenario: Scenario) -> None:
@@ -77,7 +86,6 @@ def _user(request: HttpRequest) -> User:
 VERBS: dict[str, Callable[[HttpRequest, Scenario], None]] = {
     "submit": _submit,
     "recall": _recall,
-    "withdraw": _withdraw,
     "reopen": _reopen,
     "drop": _drop,
 }

@@ -119,8 +119,11 @@ def pagination(context: Context, page: Page[Any]) -> dict[str, Any]:
 
 @register.inclusion_tag("web/ui/timeline.html")
 def timeline(entries: Iterable[Any]) -> dict[str, Any]:
-    """What happened, newest first: items with at, text, note; the first is where things stand."""
-    names = ("at", "text", "note")
+    """What happened, newest first: items with at, text, note; the first is where things stand.
+
+    An item may have `changes`, folded away: each with label, before, after, and is_prose for what is shown letter by letter.
+    """
+    names = ("at", "text", "note", "changes")
     return {"entries": [{name: read(entry, name, None) for name in names} for entry in entries]}
 
 

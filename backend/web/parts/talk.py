@@ -45,12 +45,14 @@ def toasts(context: Context, messages: Iterable[Any] = ()) -> dict[str, Any]:
 
 
 @register.simple_block_tag
-def dialog(content: str, ident: str, title: str) -> str:
+def dialog(content: str, ident: str, title: str, opened: str = "") -> str:
     """`{% dialog "publish" "发布第3批清单" %}…{% enddialog %}`: only where something leaves the house.
 
-    A button with data-opens="publish" opens it; without scripts it stands open on the page.
+    A button with data-opens="publish" opens it; without scripts it stands open on the page. `opened` names the one that
+    stands open at once, because what was sent from it came back with a sentence.
     """
-    return render_to_string("web/ui/dialog.html", {"content": content, "ident": ident, "title": title})
+    context = {"content": content, "ident": ident, "title": title, "opened": opened == ident}
+    return render_to_string("web/ui/dialog.html", context)
 
 
 @register.simple_block_tag

@@ -31,7 +31,7 @@ VALUES_SHOWN = 8  # of a facet; the rest is folded away
 class Tab:
     label: str | Promise
     url: str
-    count: int
+    count: int | None  # None where how many there are is not told
     current: bool
 
 
@@ -111,9 +111,11 @@ def _tabs(request: HttpRequest, asked: Asked, result: SearchResult) -> list[Tab]
     """All, and each kind of which something was found; the chosen one stays, to be left again."""
     everything = sum(kind.count for kind in result.kinds) if asked.kind else result.total
     kinds = [kind for kind in result.kinds if kind.count or kind.chosen]
+    # How many there are of all is a public figure, and those an officer confirms first (W24).
+    counted = request.user.is_authenticated or asked.text or asked.narrowed
     return [
-        Tab(_("全部"), address(request, kind=None), everything, current=not asked.kind),
-        *(Tab(kind.label, _into(request, kind.name), kind.count, kind.chosen) for kind in kinds),
+        Tab(_("全部"), address(request, kind=None), everything if counted else None, current=not asked.kind),
+        *(Tab(kind.label, _into(request, kind.name), kind.count if counted else None, kind.chosen) for kind in kinds),
     ]
 
 

@@ -9,9 +9,11 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
 
+from backend.accounts.actions import revoke_invitation
 from backend.organisations.actions import create_organisation, invite_member
 from backend.organisations.choices import Kind, Role
 from backend.organisations.models import Organisation
+from backend.organisations.queries import admin_invitations
 
 
 class Command(BaseCommand):
@@ -29,6 +31,8 @@ class Command(BaseCommand):
                 raise CommandError("已有管理员，请由管理员在“单位成员”里邀请同事。")
             if bureau is None:
                 bureau = create_organisation(by=None, kind=Kind.BUREAU, name=options["bureau"])
+            for earlier in admin_invitations(bureau):
+                revoke_invitation(earlier, by=None)
             _invitation, secret = invite_member(bureau, email=options["officer"], name="", role=Role.ADMIN, by=None)
         self.stdout.write(
             f"七天内有效，只能用一次：{settings.SITE_URL}{reverse('organisations:accept', args=[secret])}"

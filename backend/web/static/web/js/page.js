@@ -61,6 +61,16 @@
     }
   });
 
+  /* what was sent from a dialog came back with a sentence: it stands open, and reading starts there */
+  document.addEventListener("DOMContentLoaded", function () {
+    var again = document.querySelector("dialog[data-again]");
+    if (!again || !again.showModal) return;
+    again.close();
+    again.showModal();
+    var wrong = again.querySelector('[aria-invalid="true"]');
+    if (wrong) wrong.focus();
+  });
+
   /* forms: the pressed button shows that it runs, and a second press does nothing */
   document.addEventListener("submit", function (event) {
     var form = event.target;
