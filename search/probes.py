@@ -15,7 +15,8 @@ LONGEST_QUERY = 200
 
 _SAYS_SOMETHING = re.compile(r"[^\W_]")
 _LATIN = re.compile(r"[a-z]+")
-_BORDER = re.compile(r"(?<=\d)(?=[a-z]{4})|(?<=[a-z]{4})(?=\d)")  # 12345zhineng is a number and a word; 5g is one token
+# 12345zhineng is a number and a word; 5g, s7200 and what is a code throughout are one token, as in the texts.
+_BORDER = re.compile(r"(?<![a-z\d])(\d+)(?=[a-z]{4,}(?![a-z\d]))")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LONE_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
 _ENOUGH = 8  # pieces
@@ -64,7 +65,7 @@ def read(text: str, reading: Reading = no_reading, tuning: Tuning = TUNING) -> P
         return Probe("", Everything(), Nothing(), Everything())
     if not _SAYS_SOMETHING.search(kept):
         return Probe(kept, Nothing(), Nothing())
-    core = _BORDER.sub(" ", unwrapped(normalise(kept)))
+    core = _BORDER.sub(r"\1 ", unwrapped(normalise(kept)))
     whole_words, character_pairs = _distinct(words(core)), _distinct(bigrams(core))
     latin = [token for token in character_pairs if _LATIN.fullmatch(token)]
     said = [phrase for token in latin for phrase in reading(token)]

@@ -1,4 +1,4 @@
-"""/api/v1/scenario-advice/: 填报提示 for a program that writes scenarios. It stores nothing, so that the scope `read` is enough."""
+"""/api/v1/scenario-advice/: 填报提示 for a program that writes scenarios. It stores nothing."""
 
 from __future__ import annotations
 
@@ -67,10 +67,13 @@ class AdviceSerializer(serializers.Serializer[Any]):
 
 
 class ScenarioAdvice(APIView):
-    """What can be said of a scenario before anybody sees it, for those who write needs and for officers."""
+    """What can be said of a scenario before anybody sees it, for those who write needs and for officers.
+
+    Needs the scope scenarios:write.
+    """
 
     permission_classes = [permissions.IsAuthenticated, HasScope]
-    write_scope = "read"
+    write_scope = "scenarios:write"
 
     @extend_schema(request=DraftSerializer, responses=AdviceSerializer)
     def post(self, request: Request) -> Response:

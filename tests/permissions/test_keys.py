@@ -65,6 +65,7 @@ WRITES = {
     "api:scenario-detail": ("owner_clerk", "scenarios:write"),
     "api:scenario-submit": ("owner_clerk", "scenarios:write"),
     "api:scenario-withdraw": ("owner_clerk", "scenarios:write"),
+    "api:scenario-advice": ("owner_clerk", "scenarios:write"),
     "api:product-list": ("bank_clerk", "products:write"),
     "api:product-detail": ("bank_clerk", "products:write"),
     "api:product-publish": ("bank_clerk", "products:write"),

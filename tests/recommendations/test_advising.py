@@ -189,7 +189,7 @@ def test_the_form_has_the_panel_beside_it(owner_clerk, sign_in):
 
 def test_a_program_gets_the_same(matched, solver, owner_clerk, entity_liaison, client):
     def ask(person, body):
-        _token, secret = make_token(person, name="试", scopes=["read"], days=1)
+        _token, secret = make_token(person, name="试", scopes=["scenarios:write"], days=1)
         headers = {"authorization": f"Bearer {secret}"}
         return client.post("/api/v1/scenario-advice/", body, content_type="application/json", headers=headers)
 
