@@ -85,7 +85,7 @@ class ReasonForm(UnclassifiedFormMixin, forms.Form):
     )
 
 
-class ReleaseForm(forms.Form):
+class ReleaseForm(UnclassifiedFormMixin, forms.Form):
     """Which text the officer has read."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)

@@ -242,7 +242,7 @@ class ExpertAnswerForm(AnswerForm):
     reason = forms.ChoiceField(label=_("理由"), choices=[("", _("请选择")), *ExpertReason.choices], required=False)
 
 
-class JudgementForm(forms.Form):
+class JudgementForm(UnclassifiedFormMixin, forms.Form):
     """A grade of one pair of the pool, or a skip."""
 
     pair = forms.IntegerField(min_value=1)

@@ -98,7 +98,7 @@ class PoolForm(UnclassifiedFormMixin, forms.ModelForm[Pool]):
         return name
 
 
-class PutIntoPoolForm(forms.Form):
+class PutIntoPoolForm(UnclassifiedFormMixin, forms.Form):
     """Experts who are not in the pool yet."""
 
     experts = forms.ModelMultipleChoiceField(label=_("加入专家"), queryset=Expert.objects.none())

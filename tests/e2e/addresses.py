@@ -77,6 +77,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "web:inbox": by(CLERK, LIAISON, BANKER),
     "scenarios:desk": by(CLERK, OTHER_CLERK),
     "scenarios:new": by(CLERK),
+    "scenarios:deleted": by(CLERK),
     "scenarios:edit": by(CLERK, reference="own") + by(OTHER_CLERK, reference="returned", note="returned"),
     "scenarios:import": by(CLERK, OTHER_CLERK),
     "scenarios:import_columns": by(CLERK, reference="mapping"),
@@ -92,6 +93,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
         + by(FIRST_OFFICER, reference="changed", note="changed")
     ),
     "scenarios:words": by(FIRST_OFFICER),
+    "scenarios:classes": by(FIRST_OFFICER),
     "scenarios:word": by(FIRST_OFFICER, pk="screened"),
     "recommendations:matches": (
         by(LIAISON, NEWCOMER)

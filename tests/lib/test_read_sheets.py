@@ -207,6 +207,7 @@ def too_wide():
         (too_wide(), "表格超过 2 万行或 256 列，请删去多余的行列，或分成几个文件上传。"),
         (b"PK\x03\x04" + b"junk" * 20, "文件打不开，可能已损坏。请重新导出后再上传。"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "content",  # a workbook holds the time at which it was made
 )
 def test_what_is_no_workbook_gets_a_sentence(content, sentence):
     with pytest.raises(SpreadsheetRefusedError) as refused:

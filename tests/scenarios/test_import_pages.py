@@ -214,6 +214,7 @@ def test_a_bare_number_in_a_budget_is_asked_for_its_unit(clerk):
         ("清单.xlsx", making.xlsx(header="秘密★5年"), "涉密标志“秘密★5年”"),
         ("清单.xlsx", making.xlsx([["说明"], ["月底前报送"]]), "没有找到标题行和数据行"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "content",  # a workbook holds the time at which it was made
 )
 def test_a_file_that_is_no_list_gets_a_sentence_beside_the_field(clerk, name, data, said):
     answer = send(clerk, content(CITY, city_row(1, "1号机组振动")) if data is None else data, name)

@@ -32,7 +32,7 @@ class ReasonForm(UnclassifiedFormMixin, forms.Form):
         self.fields["reason"].required = needed
 
 
-class AuthorityForm(forms.Form):
+class AuthorityForm(UnclassifiedFormMixin, forms.Form):
     """The letter that says an organisation may post: a scan or a PDF."""
 
     letter = CheckedFileField(label=_("盖章的授权书"))
