@@ -31,7 +31,9 @@ SUMMARIES = {
     "profiles_partial_update": _("修改档案；要有权限 profile:write"),
     "problems_nearest_list": _("一段话属于问题库里的哪几类问题，最近的三类在前；给发布方和省数据局"),
     "quality_retrieve": _("匹配质量：各种排法的评测结果和区间，只给省数据局"),
-    "scenario_advice_create": _("写场景时的填报提示：可承接主体、缺指标的句子、相似的场景；不保存，要有权限 scenarios:write"),
+    "scenario_advice_create": _(
+        "写场景时的填报提示：可承接主体、缺指标的句子、相似的场景；不保存，要有权限 scenarios:write"
+    ),
     "recommended_list": _("一条场景或一款产品的可承接主体，只给发布方"),
     "saved_searches_list": _("自己订阅的搜索，新的在前"),
     "saved_searches_create": _("订阅一个搜索，同样的只有一条；要有权限 saved-searches:write"),
@@ -39,6 +41,7 @@ SUMMARIES = {
     "saved_searches_partial_update": _("给订阅改名、暂停或恢复；要有权限 saved-searches:write"),
     "saved_searches_destroy": _("删除订阅；要有权限 saved-searches:write"),
     "recommended_scenario_experts_list": _("一条场景可以请教的专家，只给发布方"),
+    "scenarios_destroy": _("删除本单位的一条草稿，三十天内可在网页上恢复；要有权限 scenarios:write"),
     "scenarios_list": _("已发布的场景，人人可读；本单位的含草稿"),
     "scenarios_create": _("新建场景草稿；要有权限 scenarios:write"),
     "scenarios_retrieve": _("一条场景"),
