@@ -58,6 +58,7 @@ TAGS = {
     "products": _("金融产品"),
     "experts": _("专家"),
     "matches": _("匹配"),
+    "scenario-advice": _("填报提示"),
     "problems": _("问题库"),
     "quality": _("匹配质量"),
     "recommended": _("可承接主体"),
