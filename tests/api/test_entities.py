@@ -60,7 +60,7 @@ def test_the_public_facts_whole(full, key):
                 "year": 2025,
             }
         ],
-        "cards": [{"name": "带面识别", "description": "在落料点后十米内识别裂口并给出停机信号。"}],
+        "cards": [{"name": "带面识别", "novelty": "", "description": "在落料点后十米内识别裂口并给出停机信号。"}],
         "products": [{"name": "听诊仪", "description": "挂在机架上的拾音器，按转频区分缺油、卡死、磨穿。"}],
         "qualifications": [{"code": "high_tech", "name": "高新技术企业", "valid_until": None}],
         "url": f"/entities/{full.reference}/",

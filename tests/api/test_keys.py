@@ -40,9 +40,9 @@ def writes(bank_officer, entity_liaison, owner_clerk, entity, bank, owner):
     product = {"name": "贷", "kind": "loan", "target": "谁"}
     return [
         (bank_officer, "post", "/api/v1/products/", product, "products:write"),
-        (bank_officer, "patch", f"/api/v1/products/{draft}/", {"name": "新名"}, "products:write"),
+        (bank_officer, "patch", f"/api/v1/products/{draft}/", {"name": "新名", "edit_number": 1}, "products:write"),
         (bank_officer, "post", f"/api/v1/products/{draft}/publish/", None, "products:write"),
-        (bank_officer, "post", f"/api/v1/products/{offered}/withdraw/", None, "products:write"),
+        (bank_officer, "post", f"/api/v1/products/{offered}/withdraw/", {"reason": "停办"}, "products:write"),
         (entity_liaison, "patch", f"/api/v1/profiles/{entity.reference}/", {"headcount": 9}, "profile:write"),
         (entity_liaison, "post", "/api/v1/notices/read/", {"all": True}, "notices:write"),
         (

@@ -218,7 +218,7 @@ class TestEditing:
             f"/work/products/{product.reference}/edit/", typed(product, target="密级：秘密")
         )
 
-        assert "涉密标志" in answer.content.decode()
+        assert "密级标志" in answer.content.decode()
         product.refresh_from_db()
         assert product.target != "密级：秘密"
 

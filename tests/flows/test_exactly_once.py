@@ -57,6 +57,11 @@ def test_exactly_once_after_a_death(market: tuple[Path, dict[str, str]], tmp_pat
     assert rows(data, "SELECT count(*) FROM audit_auditentry WHERE action = 'publish'") == [(1,)]
     assert rows(data, "SELECT count(*) FROM recommendations_recommendation") == [(1,)]
     assert rows(data, "SELECT count(*) FROM recommendations_told") == [(1,)]
-    assert rows(data, "SELECT count(*), max(number) FROM notifications_notice WHERE kind = 'match'") == [(1, 1)]
+    assert rows(data, "SELECT number FROM notifications_notice WHERE kind = 'match'") == [(2,)]  # the first: admitted
+    mine = "SELECT person_id FROM notifications_notice WHERE kind = 'match'"
+    assert rows(data, f"SELECT number FROM notifications_notice WHERE person_id IN ({mine}) ORDER BY number") == [
+        (1,),
+        (2,),
+    ]
     assert found.count(f"/scenarios/{known['reference']}/") == 1
     assert inbox.count(f"/scenarios/{known['reference']}/") >= 1

@@ -77,7 +77,7 @@ def test_marks_of_secrecy_are_refused_where_people_and_houses_are_registered(fir
 
     page = sign_in(first_officer).post("/work/registry/new/", typed).content.decode()
 
-    assert "涉密标志" in page
+    assert "密级标志" in page
     assert 'value="a@b.test"' in page
 
 

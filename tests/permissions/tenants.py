@@ -384,7 +384,12 @@ def products(t: Tenant) -> None:
         ("withdrawn_product", seen, seen, {"state": "withdrawn"}),
         ("taken_product", seen, seen, {"state": "taken_down", "closed_reason": t.text("taken_product.reason", seen)}),
         ("held_product", seen, seen, {"held": True}),
-        ("expired_product", seen, seen, {"valid_until": timezone.localdate().replace(year=2024, day=1)}),
+        (
+            "expired_product",
+            seen,
+            seen,
+            {"valid_until": timezone.localdate().replace(year=2024, day=1), "lapsed_at": timezone.now()},
+        ),
     ):
         texts = {
             one: t.text(f"{name}.{one}", readers) for one in ("name", "target", "features", "security", "documents")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from backend.audit.models import AuditEntry
 from backend.financing import actions as financing
-from backend.financing.events import ProductWithdrawn
+from backend.financing.events import ProductLapsed, ProductWithdrawn
 from backend.organisations import actions as organisations
 from backend.organisations.choices import Role
 from backend.outbox.deliver import drain
@@ -366,7 +366,7 @@ class TestTelling:
     def test_all_that_the_index_hears_of_is_watched(self):
         """But for what can only take something away, and for problems, which advise a query and are no finds."""
         heard = {one.fact for one in all_subscribers() if one.name.startswith("search.")}
-        assert heard - {ScenarioWithdrawn, ProductWithdrawn, ProblemChanged} == set(WATCHED)
+        assert heard - {ScenarioWithdrawn, ProductWithdrawn, ProductLapsed, ProblemChanged} == set(WATCHED)
 
 
 class TestCandidates:

@@ -87,7 +87,7 @@ class TestReasons:
         url = reverse("financing:take_down", args=[product.reference])
         response = sign_in(first_officer).post(url, {"reason": SECRET})
         assert SECRET in html(response)
-        assert list(response.context["take_down_form"].errors) == ["reason"]
+        assert list(response.context["reason_form"].errors) == ["reason"]
         product.refresh_from_db()
         assert product.is_on_offer
 

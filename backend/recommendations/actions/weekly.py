@@ -28,6 +28,7 @@ BEFORE_THE_WEEK = [
         "product_published",
         "product_changed",
         "product_withdrawn",
+        "product_lapsed",
         "profile_changed",
         "registry_changed",
         "tell_of_scenario",
