@@ -125,6 +125,10 @@ LOOKS: dict[str, tuple[Look, ...]] = {
         by(FIRST_OFFICER, key="proposal") + by(FIRST_OFFICER, key="shipped", note="shipped")
     ),
     "recommendations:helping": by(EXPERT) + by(EXPERT, query="?asker=entity&band=high", note="few"),
+    "recommendations:quality": by(FIRST_OFFICER, FINAL_OFFICER),
+    "recommendations:judge": by(FIRST_OFFICER),
+    "recommendations:weight_set": by(FINAL_OFFICER, version="weights"),
+    "recommendations:public_quality": by(VISITOR),
     "financing:desk": by(BANKER),
     "financing:new": by(BANKER),
     "financing:edit": by(BANKER, reference="product"),
@@ -193,6 +197,7 @@ PARTS = {
     "recommendations:own_fit_product",
     "recommendations:offer_saved",
     "recommendations:library_status",
+    "recommendations:quality_status",
     "recommendations:problem_near",
     "recommendations:outlook",
     "recommendations:experts_for_scenario",

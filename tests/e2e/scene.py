@@ -24,6 +24,7 @@ from backend.organisations.choices import Role
 from backend.organisations.models import Case, Membership, Organisation
 from backend.recommendations.actions import choose_week, respond, switch_for_person
 from backend.recommendations.actions.library import change_problem, retire_problem
+from backend.recommendations.actions.weights import champion_row
 from backend.recommendations.choices import Answer
 from backend.recommendations.exclusions import failing_condition
 from backend.recommendations.models import LibraryProblem, SavedSearch, WeeklyPick
@@ -178,6 +179,7 @@ def set_up() -> dict[str, str]:
         "case": str(Case.objects.filter(organisation=entity).order_by("pk")[0].pk),
         "member": str(member[0].pk),
         "screened": str(ScreenedWord.objects.order_by("pk")[0].pk),
+        "weights": str(champion_row().version),
         "saved": SavedSearch.objects.filter(person__username=people.LIAISON).order_by("pk")[0].reference,
         "secret": secret,
     }

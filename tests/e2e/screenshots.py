@@ -36,7 +36,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="shuqiao-pictures-") as place:
         folder = Path(place) / "staged"
         scene = stage(asked.demo or demo.loaded(), folder)
-        with Server(folder) as server:
+        with Server(folder, MATCH_QUALITY_PUBLIC="1") as server:
             server.wait_until_settled()
             wanted = [page for page in pages(scene) if asked.only in page.name]
             take_all(server.url, wanted, ["light", "dark"] if asked.dark else ["light"])

@@ -33,7 +33,7 @@ class Stage:
 def staged(loaded_demo, tmp_path_factory) -> Iterator[Stage]:
     folder = tmp_path_factory.mktemp("pages") / "data"
     scene = stage(loaded_demo, folder)
-    with Server(folder) as server:
+    with Server(folder, MATCH_QUALITY_PUBLIC="1") as server:
         server.wait_until_settled()
         yield Stage(server, scene)
 
