@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from backend.lib.references import new_reference
+from backend.organisations.models import Organisation
 from backend.outbox.recording import record
 from backend.recommendations import engine
 from backend.recommendations.actions.judging import fill_pool
@@ -30,6 +31,7 @@ from backend.recommendations.quality import (
     market_now,
     reached,
 )
+from backend.scenarios.models import Scenario
 from matching.errors import MatchingError
 from matching.evaluation import Figures
 
@@ -51,7 +53,8 @@ def measure_when_due() -> str | None:
 def _is_due(now: datetime) -> bool:
     last = Measurement.objects.first()
     if last is None:
-        return True
+        # The first fills the pool of pairs to judge; there are none before both sides of the market are there.
+        return Scenario.objects.open().exists() and Organisation.objects.admitted().exists()
     tonight = timezone.make_aware(datetime.combine(now.date(), NIGHT))
     if last.at < (tonight if now >= tonight else tonight - timedelta(days=1)):
         return True
