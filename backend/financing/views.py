@@ -62,7 +62,9 @@ def product(request: HttpRequest, reference: str) -> HttpResponse:
     return _product_page(request, _visible(request, reference))
 
 
-def _product_page(request: HttpRequest, found: Product, reason_form: ReasonForm | None = None) -> HttpResponse:
+def _product_page(
+    request: HttpRequest, found: Product, reason_form: ReasonForm | None = None, opened: str = ""
+) -> HttpResponse:
     """As it stands; a reason that is wrong stays as it was typed."""
     steps = steps_for(request.user, found)
     mine = works_for(request.user, found.provider_id, writing=True)
@@ -75,6 +77,7 @@ def _product_page(request: HttpRequest, found: Product, reason_form: ReasonForm 
         "may_edit": mine and found.state in EDITABLE,
         "words": [(label_of(hit.field), hit.listed) for hit in listed_words_of(found)] if looks else [],
         "reason_form": reason_form or ReasonForm(),
+        "opened": opened,
         "sees_contact": sees_contact(request.user, found),
         "history": lines_of(timeline("product", found.pk), HISTORY) if mine or is_officer(request.user) else None,
     }
@@ -233,7 +236,8 @@ def _with_reason(
 ) -> HttpResponse:
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        return _product_page(request, product, form)
+        asked_in = request.path.rstrip("/").rpartition("/")[2]  # the dialog is named as the address
+        return _product_page(request, product, form, asked_in)
     return _take(request, product, verb, said, to=to, reason=form.cleaned_data["reason"])
 
 

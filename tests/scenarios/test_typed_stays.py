@@ -88,6 +88,7 @@ class TestReasons:
         response = sign_in(first_officer).post(url, {"reason": SECRET})
         assert SECRET in html(response)
         assert list(response.context["reason_form"].errors) == ["reason"]
+        assert '<dialog id="take-down" open data-again' in html(response)
         product.refresh_from_db()
         assert product.is_on_offer
 
