@@ -27,6 +27,7 @@ from backend.roadshows.timetable.checker import Fault, check
 from backend.roadshows.timetable.errors import BadProblem, NoPlan, TimetableError
 from backend.roadshows.timetable.plans import Place, Plan, Worth, breaks_of, worth_of
 from backend.roadshows.timetable.problem import Goal, Meeting, Person, Problem, Room, Slot
+from backend.roadshows.timetable.race import plan, watch
 from backend.roadshows.timetable.results import Outcome, Progress
 
 __all__ = [
@@ -48,5 +49,7 @@ __all__ = [
     "Worth",
     "breaks_of",
     "check",
+    "plan",
+    "watch",
     "worth_of",
 ]

@@ -35,6 +35,7 @@ class Outcome:
     seconds: float
     first_seconds: float | None  # until the first plan without gaps
     by: str
+    settled: bool = False  # proved, and every run on this event shows this very plan
 
     @property
     def proved(self) -> bool:
