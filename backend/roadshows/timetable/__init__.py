@@ -25,17 +25,21 @@ Nothing here needs the solvers to be imported in the calling process; they live 
 from backend.roadshows.timetable.changes import Changes
 from backend.roadshows.timetable.checker import Fault, check
 from backend.roadshows.timetable.errors import BadProblem, NoPlan, TimetableError
+from backend.roadshows.timetable.explain import Clash, Step, Unmet, Way, explain
 from backend.roadshows.timetable.plans import Place, Plan, Worth, breaks_of, worth_of
 from backend.roadshows.timetable.problem import Goal, Meeting, Person, Problem, Room, Slot
 from backend.roadshows.timetable.race import plan, watch
+from backend.roadshows.timetable.repair import Move, Repair, repair
 from backend.roadshows.timetable.results import Outcome, Progress
 
 __all__ = [
     "BadProblem",
     "Changes",
+    "Clash",
     "Fault",
     "Goal",
     "Meeting",
+    "Move",
     "NoPlan",
     "Outcome",
     "Person",
@@ -43,13 +47,19 @@ __all__ = [
     "Plan",
     "Problem",
     "Progress",
+    "Repair",
     "Room",
     "Slot",
+    "Step",
     "TimetableError",
+    "Unmet",
+    "Way",
     "Worth",
     "breaks_of",
     "check",
+    "explain",
     "plan",
+    "repair",
     "watch",
     "worth_of",
 ]

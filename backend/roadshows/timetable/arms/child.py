@@ -20,7 +20,7 @@ PR_SET_PDEATHSIG = 1
 
 def main() -> None:
     name, parent = sys.argv[1], int(sys.argv[2])
-    _die_with(parent)
+    die_with(parent)
     line = json.loads(sys.stdin.readline())
     threading.Thread(target=_wait_for_the_end, daemon=True).start()
     problem = problem_from_data(line["problem"])
@@ -56,7 +56,8 @@ def tell(kind: str, said: object) -> None:
         sys.stdout.flush()
 
 
-def _die_with(parent: int) -> None:
+def die_with(parent: int) -> None:
+    """This process ends when its parent does."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it died before we asked

@@ -5,8 +5,8 @@ counted in unary, from the starts of blocks, so that a core names a person and n
 all meetings in one window, which is said too. Each slot's tables bound meetings, and busy people are twice the meetings.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
@@ -109,7 +109,7 @@ class ExactModel:
         for who in most:
             # without a bound of fairness one literal for each possible break; the first ones are what cores find
             steps = [self.model.new_bool_var(f"{who} has {number + 1} breaks") for number in range(most[who])]
-            for one, more in zip(steps, steps[1:], strict=False):
+            for one, more in pairwise(steps):
                 self.model.add_implication(more, one)
             self._blocks(who, steps)
             sums.append(sum(steps))

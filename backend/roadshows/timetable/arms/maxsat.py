@@ -5,6 +5,7 @@ a person is busy by a sequential counter, breaks counted in unary up to what fai
 """
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from pysat.card import CardEnc, EncType
 from pysat.examples.rc2 import RC2, RC2Stratified
@@ -150,7 +151,7 @@ class Clauses:
                 if place + 1 < len(now):
                     self._say(-literal, -one, now[place + 1])
             before = now
-        for one, more in zip(before, before[1:], strict=False):
+        for one, more in pairwise(before):
             self._say(-more, one)
         return before
 
