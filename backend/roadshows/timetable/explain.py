@@ -81,7 +81,7 @@ def _explain(board: Board, meeting: int) -> Unmet:
     return Unmet(
         meeting=board.names[meeting],
         never=not board.choices[meeting],
-        clashes=_clashes(board, meeting, shut),
+        clashes=_clashes(board, shut),
         ways=tuple(ways[:WAYS]),
     )
 
@@ -107,7 +107,7 @@ def _obstacles(board: Board, meeting: int, slot: int) -> Iterator[Obstacle]:
         yield ("tables" if board.tables[slot] else "closed"), NOWHERE
 
 
-def _clashes(board: Board, meeting: int, shut: dict[int, list[Obstacle]]) -> tuple[Clash, ...]:
+def _clashes(board: Board, shut: dict[int, list[Obstacle]]) -> tuple[Clash, ...]:
     """The smallest set of facts that shuts every slot; facts that hold whatever is planned come before others."""
     standing = {"absent": 0, "closed": 0, "narrowed": 0, "limit": 1, "order": 2, "busy": 2, "tables": 2}
     facts: dict[Obstacle, set[int]] = {}

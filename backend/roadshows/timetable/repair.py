@@ -3,8 +3,9 @@
 What matters, in this order: those who stood and still can stay in the plan; as few of them as possible change their slot;
 then waiting wishes and new guests take what is free, without anybody else moving for them. A meeting that lost its slot is
 moved by the shortest chain: it goes where it fits (one move), or where one other makes way and fits elsewhere (two), or two
-others (three). When every lost meeting needs its own move alone, nothing can be better; where chains cost more than that, or
-do not exist, the exact model decides, in a child process.
+others (three). All such chains are looked at, so for one lost meeting the shortest is the best there is, and so are chains of
+one move for each of several; where several cost more than that, or a chain does not exist, the exact model decides, in a
+child process.
 
 With `most_moves` others may move for the sake of new ones: the most weight with at most so many moves, then the fewest.
 """
@@ -84,7 +85,8 @@ def repair(
         spent += len(chain)
         _apply(board, chain)
     movable = [one for one in stuck if board.choices[one]]
-    proved = not movable and spent <= lower
+    # every lost meeting moves once at least; and of one alone the shortest chain is the shortest way there is
+    proved = not movable and (spent <= lower or lower == 1)
     if most_moves is not None:
         _fill(board, old)
         return _exactly(after, plan, board, most_moves=most_moves, seconds=seconds)

@@ -17,14 +17,14 @@ class Names:
     slot: Callable[[int], str] = lambda slot: f"第{slot}时段"
 
 
-def reason(unmet: Unmet, names: Names = Names()) -> str:  # noqa: B008  frozen
+def reason(unmet: Unmet, names: Names = Names()) -> str:
     """Why it is not placed: 「银行乙已排满；其余时段企业甲不在。」"""
     if not unmet.clashes:
         return "仍有空位，方案尚未排到这里。"
     return "；".join(_clash(clash, names) for clash in unmet.clashes) + "。"
 
 
-def way(found: Way, names: Names = Names()) -> str:  # noqa: B008  frozen
+def way(found: Way, names: Names = Names()) -> str:
     """What would bring it in: 「13:50再开1张桌子」"""
     if not found.steps:
         return f"可直接排在{names.slot(found.slot)}"

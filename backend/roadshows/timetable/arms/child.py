@@ -57,7 +57,7 @@ def tell(kind: str, said: object) -> None:
 
 
 def die_with(parent: int) -> None:
-    """This process ends when its parent does."""
+    """Ends this process when its parent ends."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it died before we asked
