@@ -167,9 +167,10 @@ def _between(
             yield SessionClash("person", one, other, person=person, slots=both)
     order = {slot.id: place for place, slot in enumerate(programme.slots)}
     for earlier, later in ((one, other), (other, one)):
-        if earlier in programme.session[later].after and taken[earlier] and taken[later]:
-            if max(order[slot] for slot in taken[earlier]) >= min(order[slot] for slot in taken[later]):
-                yield SessionClash("order", later, earlier, slots=(spots[later].start,))
+        if earlier not in programme.session[later].after or not taken[earlier] or not taken[later]:
+            continue
+        if max(order[slot] for slot in taken[earlier]) >= min(order[slot] for slot in taken[later]):
+            yield SessionClash("order", later, earlier, slots=(spots[later].start,))
 
 
 def _carried(programme: Programme, spots: Mapping[str, Spot], taken: Mapping[str, set[int]]) -> Iterator[SessionClash]:
