@@ -12,7 +12,19 @@ from typing import Any
 
 import pytest
 
-from backend.roadshows.timetable import Meeting, Outcome, Plan, Problem, Slot, Worth, check, plan, watch, worth_of
+from backend.roadshows.timetable import (
+    Meeting,
+    Outcome,
+    Person,
+    Plan,
+    Problem,
+    Slot,
+    Worth,
+    check,
+    plan,
+    watch,
+    worth_of,
+)
 from backend.roadshows.timetable.arms import maxsat, solving
 from backend.roadshows.timetable.arms.choosing import choose_and_place
 from backend.roadshows.timetable.arms.climb import climb
@@ -66,11 +78,11 @@ def test_arms_agree_where_breaks_count() -> None:
     for seed in range(40):
         problem = random_event(seed, breaks=True)
         assert proof(problem, "core") == proof(problem, "maxsat"), seed
-    for seed in (3, 4):
-        problem = forum(seed, people=10, slots=7, tables=4, fill=1)
-        cost = proof(problem, "core")
-        assert cost == proof(problem, "maxsat")
-        assert cost is not None
+    problem = forum(3, people=10, slots=7, tables=4, fill=1)
+    problem = replace(problem, people=(*problem.people, Person("nobody's wish")))  # so nobody may have three breaks
+    cost = proof(problem, "core")
+    assert cost == proof(problem, "maxsat")
+    assert cost is not None
 
 
 def test_the_climbing_arm_is_never_wrong_and_seldom_short() -> None:

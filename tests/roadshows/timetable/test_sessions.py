@@ -82,15 +82,14 @@ def test_the_rest_is_arranged_around_what_is_fixed() -> None:
 def test_what_finds_no_place_is_told_with_its_nearest() -> None:
     fixed = {"pitch": Spot("big", 1)}
     found = arrange(DAY, fixed)
-    assert found.left == (
-        "opening",
-    )  # alone in slots 3 and 4 it would leave no time for the talk: one of the two stays out
+    assert found.spots == {"pitch": Spot("big", 1), "opening": Spot("big", 3)}  # no slot is left after it
+    assert found.left == ("talk",)
     assert found.proved
-    assert nearest(DAY, found.spots, "opening") == (
-        Spot("big", 0),
+    assert nearest(DAY, found.spots, "talk") == (
+        Spot("small", 1),
         [
-            SessionClash("room", "opening", "pitch", hall="big", slots=(1,)),
-            SessionClash("person", "opening", "pitch", person="judge", slots=(1,)),
+            SessionClash("order", "talk", "opening", slots=(1,)),
+            SessionClash("gear", "talk", "pitch", hall="small", gear="microphone", slots=(1,)),
         ],
     )
 
