@@ -50,7 +50,7 @@ WEIGHING = (
     Entry("linear", nice=5, rank=1),
     Entry("many", nice=10),
 )
-BREAKING = (Entry("core", rank=0), Entry("maxsat", rank=1), Entry("climb", nice=5), Entry("many", nice=10))
+BREAKING = (Entry("core", rank=0), Entry("maxsat", rank=1), Entry("climb", nice=10), Entry("many", nice=15))
 BOTH = (Entry("linear", rank=0), Entry("core", rank=1), Entry("climb", nice=2), Entry("many", nice=5))
 
 
