@@ -25,7 +25,7 @@ class ExactModel:
         self.problem = problem
         self.model = cp_model.CpModel()
         self.at: dict[tuple[str, int], cp_model.IntVar] = {}
-        self.placed: dict[str, cp_model.LiteralT] = {}
+        self.placed: dict[str, cp_model.IntVar] = {}
         self.costs: list[cp_model.LinearExprT] = []
         self.possible = True
         self._place()
