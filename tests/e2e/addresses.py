@@ -102,6 +102,13 @@ LOOKS: dict[str, tuple[Look, ...]] = {
         + by(QUIET, note="off")
         + by(QUIET, query="?kind=product&city=140100", note="off-nothing")
     ),
+    "recommendations:outlook_all": by(LIAISON) + by(QUIET, note="off"),
+    "recommendations:recommended_all": (
+        by(CLERK, FIRST_OFFICER, kind="scenario", reference="own")
+        + by(BANKER, kind="product", reference="product", note="product")
+    ),
+    "recommendations:all_experts_for_scenario": by(CLERK, reference="own"),
+    "recommendations:why_all": by(CLERK, reference="entity"),
     "recommendations:week": (
         by(LIAISON) + by(OTHER_LIAISON, note="seen") + by(NEWCOMER, note="nothing") + by(QUIET, note="off")
     ),
