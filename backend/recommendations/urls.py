@@ -43,9 +43,7 @@ urlpatterns = [
         for kind in KINDS
     ),
     path("work/experts-for/<str:reference>/", experts.experts_for_scenario, name="experts_for_scenario"),
-    path(
-        "work/experts-for/<str:reference>/all/", experts.all_experts_for_scenario, name="all_experts_for_scenario"
-    ),
+    path("work/experts-for/<str:reference>/all/", experts.all_experts_for_scenario, name="all_experts_for_scenario"),
     path("work/experts-for/<str:reference>/<str:expert>/ask/", experts.ask_for_scenario, name="ask_for_scenario"),
     path("work/matches/experts/<str:expert>/ask/", experts.ask_for_entity, name="ask_for_entity"),
     path("work/helping/", experts.helping, name="helping"),

@@ -59,7 +59,7 @@ def test_a_committed_change_is_found_within_ten_seconds_though_nobody_was_woken(
 
     async def until_found(titles):
         start = time.monotonic()
-        while await aside(found) != titles:  # noqa: ASYNC110  the index has no event to wait for
+        while await aside(found) != titles:
             assert time.monotonic() - start < WITHIN, titles
             await asyncio.sleep(0.05)
 

@@ -61,7 +61,8 @@ def test_the_whole_list_goes_on_where_the_panel_ends_and_narrows_by_fit(matched,
         f"/work/recommended/scenario/{matched.reference}/{entity.reference}/keep/", {"saved": "1", "next": there}
     )
     away = client.post(
-        f"/work/recommended/scenario/{matched.reference}/{entity.reference}/keep/", {"next": "https://elsewhere.example/"}
+        f"/work/recommended/scenario/{matched.reference}/{entity.reference}/keep/",
+        {"next": "https://elsewhere.example/"},
     )
     assert (answered["Location"], away["Location"]) == (there, f"/scenarios/{matched.reference}/")
 
