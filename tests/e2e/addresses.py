@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.e2e import drawn
 from tests.e2e.people import (
     BANKER,
     CITY_OFFICER,
@@ -60,7 +61,12 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "organisations:entity": by(VISITOR, CLERK, LIAISON, reference="entity"),
     "organisations:accept": by(VISITOR, secret="secret") + by(CLERK, secret="secret", note="other"),
     "financing:products": by(VISITOR) + by(VISITOR, query="?q=没有这样的产品", note="nothing"),
-    "financing:product": by(VISITOR, BANKER, LIAISON, reference="product"),
+    "financing:product": (
+        by(VISITOR, BANKER, LIAISON, reference="product")
+        + by(BANKER, FIRST_OFFICER, reference="held_product", note="held")
+        + by(BANKER, reference="reopened_product", note="reopened")
+        + by(BANKER, reference="lapsed_product", note="lapsed")
+    ),
     "talent:experts": by(CLERK, EXPERT),
     "talent:expert": by(CLERK, EXPERT, REGISTRAR, reference="expert"),
     "web:search": (
@@ -215,13 +221,26 @@ PARTS = {
 OTHER_HOUSES = ("admin/", "api/")
 
 
+# What a press draws on an open page, by the name of its picture.
+DRAWN: dict[str, tuple[str, str, drawn.Draw]] = {
+    "scenarios-bulk": (FIRST_OFFICER, "/work/review/", drawn.bulk_preview),
+    "scenarios-batch-check": (CLERK, "/work/scenarios/batches/new/", drawn.batch_check),
+    "organisations-new-faults": (REGISTRAR, "/work/registry/new/", drawn.faults),
+    "financing-edit-conflict": (BANKER, "/work/products/{product}/edit/", drawn.conflict),
+    "error-csrf": (VISITOR, "/accounts/login/", drawn.stale),
+    "error-403": (VISITOR, "/", drawn.broken("403")),
+    "error-500": (VISITOR, "/", drawn.broken("500")),
+}
+
+
 @dataclass(frozen=True)
 class Page:
-    """One look with its address: `name` is that of its picture."""
+    """One look with its address: `name` is that of its picture, `draw` what is done there first."""
 
     name: str
     path: str
     who: str
+    draw: drawn.Draw | None = None
 
 
 def pages(scene: dict[str, str]) -> Iterator[Page]:
@@ -231,6 +250,9 @@ def pages(scene: dict[str, str]) -> Iterator[Page]:
             words = [route.replace(":", "-"), look.note, look.who]
             yield Page("-".join(word for word in words if word), reverse(route, kwargs=at) + look.query, look.who)
     yield Page("not-found", "/no-such-page/", VISITOR)
+    yield Page("api-docs", "/api/v1/docs/", VISITOR)
+    for name, (who, path, draw) in DRAWN.items():
+        yield Page(name, path.format_map(scene), who, draw)
 
 
 def routes() -> dict[str, str]:

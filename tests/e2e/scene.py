@@ -44,6 +44,7 @@ ROWS = [
     ["说不清", 3, "选煤厂跳汰机床层厚薄凭手感", "乌金坪煤业集团有限公司", "司机拿探杆一下一下地探，换一个人精煤灰分差零点六。", "卫师傅 13903510137"],
     ["技术应用新场景", 4, "矸石山自燃点不好找", "乌金坪煤业集团有限公司", "冒烟了才知道哪里热，一年覆土灌浆花四百万。", "卫师傅 139035"],
 ]  # fmt: skip
+STATES = {"held": "纳税记录快贷", "reopened": "出海短款", "lapsed": "供暖季备件周转"}
 STRANGE = [["事由", "说来话长", "找谁"], ["泵房夜里没人", "水位全靠白班交接时说一句。", "牛师傅"]]
 
 
@@ -144,6 +145,11 @@ def weeks() -> None:
     switch_for_person(user(people.QUIET), on=False)
 
 
+def product(name: str) -> str:
+    reference: str = Product.objects.get(name=name).reference
+    return reference
+
+
 def set_up() -> dict[str, str]:
     own, changed = Scenario.objects.published().filter(owner=desk(people.CLERK)).order_by("pk")[:2]
     batched = batch(people.OTHER_CLERK, Scenario.objects.published().filter(owner=desk(people.OTHER_CLERK))[0])
@@ -174,6 +180,7 @@ def set_up() -> dict[str, str]:
         "owner": desk(people.CLERK).reference,
         "excluded": kept_from(entity).reference,
         "product": Product.objects.filter(provider=desk(people.BANKER)).order_by("pk")[0].reference,
+        **{f"{state}_product": product(name) for state, name in STATES.items()},
         "foreign_product": Product.objects.exclude(provider=desk(people.BANKER)).order_by("pk")[0].reference,
         "expert": Expert.objects.get(user__username=people.EXPERT).reference,
         "case": str(Case.objects.filter(organisation=entity).order_by("pk")[0].pk),
