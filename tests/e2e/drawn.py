@@ -51,6 +51,11 @@ def conflict(tab: Tab) -> None:
     faults(tab)
 
 
+def promotion(tab: Tab) -> None:
+    tab.locator('[data-opens="promote"]').click()
+    tab.locator("dialog#promote[open]").wait_for()
+
+
 def stale(tab: Tab) -> None:
     """The page stood open until its token was worth nothing."""
     tab.evaluate(
