@@ -247,7 +247,7 @@ class Page:
 def pages(scene: dict[str, str]) -> Iterator[Page]:
     for route, looks in LOOKS.items():
         for look in looks:
-            at = {key: scene.get(value, value) for key, value in look.at.items()}
+            at = {key: value if key == "kind" else scene.get(value, value) for key, value in look.at.items()}
             words = [route.replace(":", "-"), look.note, look.who]
             yield Page("-".join(word for word in words if word), reverse(route, kwargs=at) + look.query, look.who)
     yield Page("not-found", "/no-such-page/", VISITOR)
