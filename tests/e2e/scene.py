@@ -158,7 +158,7 @@ def challengers() -> dict[str, str]:
     tried = []
     for weights, verdict, difference in (
         (Weights(0.6, 1.0, 0.4), "won", 0.05),
-        (Weights(0.2, 1.0, 0.9), "lost", -0.06),
+        (Weights(0.2, 1.0, 0.9), "not_won", -0.06),
     ):
         row = propose_weights(weights)
         low, high = difference - 0.04, difference + 0.04
@@ -176,7 +176,7 @@ def challengers() -> dict[str, str]:
     for place, method in enumerate(Draw):
         reached = {"mean": 0.81 - place / 10, "low": 0.74 - place / 10, "high": 0.88 - place / 10}
         Measurement.objects.create(
-            run="scene", method=method, model="shipped", needs=12, pairs=96, entities=30, judged=judged,
+            run="scene", method=method, model="shipped", version=held.version if method == Draw.CURRENT else 0, needs=12, pairs=96, entities=30, judged=judged,
             figures=dict.fromkeys(("ndcg", "recall", "shown", "gini"), reached),
             slices=[{"by": "field", "label": label, "needs": 6, "ndcg": reached, "recall": reached} for label in ("数字能源", "先进制造")],
         )  # fmt: skip
