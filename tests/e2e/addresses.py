@@ -224,10 +224,11 @@ OTHER_HOUSES = ("admin/", "api/")
 # What a press draws on an open page, by the name of its picture.
 DRAWN: dict[str, tuple[str, str, drawn.Draw]] = {
     "scenarios-bulk": (FIRST_OFFICER, "/work/review/", drawn.bulk_preview),
-    "scenarios-batch-check": (CLERK, "/work/scenarios/batches/new/", drawn.batch_check),
+    "scenarios-batch-check": (OTHER_CLERK, "/work/scenarios/batches/new/", drawn.batch_check),
     "organisations-new-faults": (REGISTRAR, "/work/registry/new/", drawn.faults),
     "financing-edit-conflict": (BANKER, "/work/products/{product}/edit/", drawn.conflict),
     "recommendations-promotion": (FINAL_OFFICER, "/work/quality/weights/{won}/", drawn.promotion),
+    "api-docs": (VISITOR, "/api/v1/docs/", drawn.interface),
     "error-csrf": (VISITOR, "/accounts/login/", drawn.stale),
     "error-403": (VISITOR, "/", drawn.broken("403")),
     "error-500": (VISITOR, "/", drawn.broken("500")),
@@ -251,7 +252,6 @@ def pages(scene: dict[str, str]) -> Iterator[Page]:
             words = [route.replace(":", "-"), look.note, look.who]
             yield Page("-".join(word for word in words if word), reverse(route, kwargs=at) + look.query, look.who)
     yield Page("not-found", "/no-such-page/", VISITOR)
-    yield Page("api-docs", "/api/v1/docs/", VISITOR)
     for name, (who, path, draw) in DRAWN.items():
         yield Page(name, path.format_map(scene), who, draw)
 

@@ -36,8 +36,12 @@ def batch_check(tab: Tab) -> None:
     letter = {"name": "报送函.pdf", "mimeType": "application/pdf", "buffer": making.pdf(["关于报送场景清单的函"])}
     tab.locator("input[type=file]").set_input_files(letter)  # type: ignore[arg-type]
     tab.get_by_role("button", name="核对这一批").click()
-    tab.get_by_text("可以报送").first.wait_for()
-    tab.wait_for_load_state("networkidle")
+    tab.locator('button[name="do"][value="send"]').wait_for()
+
+
+def interface(tab: Tab) -> None:
+    """The page on the API reads its schema first."""
+    tab.locator("#swagger-ui .opblock").first.wait_for()
 
 
 def faults(tab: Tab) -> None:
