@@ -27,7 +27,9 @@ urlpatterns = [
     path("work/account/recommendation/entity/", preference.switch_entity, name="switch_entity"),
     path("work/matches/", matches.matches, name="matches"),
     path("work/outlook/<str:reference>/", matches.outlook, name="outlook"),
+    path("work/matches/outlook/", matches.outlook_all, name="outlook_all"),
     path("work/why/<str:reference>/", panels.why, name="why"),
+    path("work/why/<str:reference>/all/", panels.why_all, name="why_all"),
     path("work/matches/<slug:kind>/<str:reference>/answer/", matches.answer, name="answer"),
     path("work/matches/<slug:kind>/<str:reference>/keep/", matches.keep, name="keep"),
     *(
@@ -41,11 +43,13 @@ urlpatterns = [
         for kind in KINDS
     ),
     path("work/experts-for/<str:reference>/", experts.experts_for_scenario, name="experts_for_scenario"),
+    path("work/experts-for/<str:reference>/all/", experts.all_experts_for_scenario, name="all_experts_for_scenario"),
     path("work/experts-for/<str:reference>/<str:expert>/ask/", experts.ask_for_scenario, name="ask_for_scenario"),
     path("work/matches/experts/<str:expert>/ask/", experts.ask_for_entity, name="ask_for_entity"),
     path("work/helping/", experts.helping, name="helping"),
     path("work/helping/beside/<str:reference>/", experts.helping_beside, name="helping_beside"),
     path("work/helping/<slug:kind>/<str:reference>/offer/", experts.offer, name="offer"),
+    path("work/recommended/<slug:kind>/<str:reference>/all/", panels.recommended_all, name="recommended_all"),
     path("work/recommended/<slug:kind>/<str:reference>/<str:entity>/answer/", panels.owner_answer, name="owner_answer"),
     path("work/recommended/<slug:kind>/<str:reference>/<str:entity>/keep/", panels.owner_keep, name="owner_keep"),
     path("work/saved/", saved.saved, name="saved"),

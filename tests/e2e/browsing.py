@@ -69,11 +69,14 @@ class Traffic:
         """The answer, once the page has fetched its panels: half a second sooner than the browser's own idle network."""
         self._waiting.clear()
         answer = self._tab.goto(path)
+        self.settle()
+        return answer
+
+    def settle(self) -> None:
         still = 0
         while still < 2:  # noqa: PLR2004  a panel may ask for another
             self._tab.wait_for_timeout(20)
             still = 0 if self._waiting else still + 1
-        return answer
 
 
 class People:

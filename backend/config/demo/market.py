@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+
+from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.config.demo.dates import moved
 from backend.config.demo.people import Cast
-from backend.financing.actions import create_product, publish_product
+from backend.financing.actions import create_product, publish_product, reopen_product, take_down_product
+from backend.financing.lapsing import lapse_products
+from backend.financing.models import Product
 from backend.organisations.choices import Role
 from backend.policy.conditions import Condition, Conditions, FoundedFor, HoldsAny, RegionIn, terms
 from backend.reference.models import Field, ProductKind, Qualification
@@ -41,6 +46,19 @@ def load_products(cast: Cast, rows: list[dict[str, Any]]) -> None:
             demo=True,
         )
         publish_product(product, by=writer)
+        _live(product, row.get("state", ""), writer=writer, officer=cast.officer(Role.FIRST_REVIEWER))
+
+
+def _live(product: Product, state: str, *, writer: User, officer: User) -> None:
+    """What became of it since: over, taken down and open again, or waiting for an officer's look."""
+    if state == "lapsed":
+        Product.objects.filter(pk=product.pk).update(valid_until=timezone.localdate() - timedelta(days=1))
+        lapse_products()
+    elif state:
+        take_down_product(product, by=officer, reason="产品介绍里的利率和备案表不一致，请核对后再发。")
+        reopen_product(product, by=writer)
+        if state == "held":
+            publish_product(product, by=writer)
 
 
 def load_experts(cast: Cast, rows: list[dict[str, Any]], pools: list[dict[str, Any]]) -> dict[str, Expert]:
