@@ -99,8 +99,11 @@ class JointOfferQuerySet(models.QuerySet["JointOffer"]):
             rows = rows.filter(valid, **{f"{side}__state": State.PUBLISHED})
         return rows
 
-    def of_product(self, product: Product) -> JointOfferQuerySet:
-        return self.filter(Q(bank_product=product) | Q(fund_product=product))
+    def of_product(self, product_id: int) -> JointOfferQuerySet:
+        return self.filter(Q(bank_product_id=product_id) | Q(fund_product_id=product_id))
+
+    def of_provider(self, provider_id: int) -> JointOfferQuerySet:
+        return self.filter(Q(bank_product__provider_id=provider_id) | Q(fund_product__provider_id=provider_id))
 
     def visible_to(self, user: User | AnonymousUser) -> JointOfferQuerySet:
         """Both institutions' people and officers see it in every state; what is on offer is for everybody."""

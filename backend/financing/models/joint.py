@@ -73,6 +73,11 @@ class JointOffer(models.Model):
         return self.bank_product, self.fund_product
 
     @property
+    def search_words(self) -> str:
+        """For the documents of both products: that they are offered together, and by whom."""
+        return f"{_('投贷联动')} {self.bank_product.provider} {self.fund_product.provider}"
+
+    @property
     def provider_ids(self) -> tuple[int, int]:
         return self.bank_product.provider_id, self.fund_product.provider_id
 
