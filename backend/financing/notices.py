@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from backend.financing.choices import JointState, NeedState, State
 from backend.financing.models import JointOffer, Need, Product
-from backend.lib.dates import display_date
 from backend.financing.queries import lookers, people_of
+from backend.lib.dates import display_date
 from notifications.sending import in_batches, send
 
 

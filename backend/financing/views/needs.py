@@ -21,7 +21,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from backend.accounts.models import User
 from backend.audit.queries import timeline
 from backend.financing import actions
-from backend.financing.choices import NeedState
 from backend.financing.errors import FinancingError, NeedEditedMeanwhile, NotEditable, NotReady
 from backend.financing.filters import NeedFilter
 from backend.financing.forms import NeedForm, NeedReasonForm
@@ -150,7 +149,10 @@ def _opened(request: HttpRequest, found: Need) -> Sheet:
     """What this person left unsaved, else what is stored; of a draft that only autosave made, the profile's words too."""
     kept = found.autosave.get(str(_user(request).pk))
     if kept is None:
-        return Sheet(NeedForm(instance=found), found)
+        never_saved = found.edit_number == 1
+        said = prefilled(found.entity) if never_saved else {}
+        initial = {name: text for name, text in said.items() if not getattr(found, name)}
+        return Sheet(NeedForm(instance=found, initial=initial), found)
     data = QueryDict(mutable=True)
     for name, values in kept["data"].items():
         data.setlist(name, values)
