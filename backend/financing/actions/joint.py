@@ -119,10 +119,9 @@ def _step(
     values: dict[str, Any],
     reason: str = "",
 ) -> JointOffer:
-    if by is not None and not step.allowed(by, offer):
-        if offer.state in step.source:
-            raise NotYourStep
-        # From elsewhere the claim says that somebody was quicker.
+    # From another state the claim says that somebody was quicker.
+    if by is not None and offer.state in step.source and not step.allowed(by, offer):
+        raise NotYourStep
     source = [offer.state] if step is process.END_JOINT and offer.state in step.source else step.source
     return claim(
         offer, source=source, target=step.target, by=by, action=step.name, values=values, fact=fact, reason=reason

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backend.files.forms import UnclassifiedFormMixin
+from backend.lib import promises
 from backend.lib.amount_fields import AmountField, read_amount, typed_amount
 from backend.lib.money import Unit
 from backend.lib.phones import PHONE
