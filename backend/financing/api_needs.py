@@ -16,10 +16,11 @@ from rest_framework.response import Response
 from backend.accounts.models import User
 from backend.accounts.scopes import HasScope
 from backend.financing import actions
-from backend.financing.api import Late, WhySerializer
+from backend.financing.api import Late
 from backend.financing.errors import NeedEditedMeanwhile, NotEditable, NotReady, NotYourStep
 from backend.financing.filters import NeedFilter
 from backend.financing.models import JointOffer, Need
+from backend.financing.serializers import WhySerializer
 from backend.financing.serializers_needs import (
     JointSerializer,
     KindSerializer,

@@ -7,13 +7,13 @@ side does not say, and security, which is read from prose, never becomes a no.
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.financing.choices import Guarantee, guarantees_in
-from backend.lib.money import format_whole
 from backend.policy.clauses import Verdict
 from backend.policy.outcomes import Outcome
 
@@ -58,14 +58,14 @@ def _amount(need: Need, product: Product, source: str) -> Verdict:
         return _says(title, Outcome.UNKNOWN, _("需求没有写金额。"), source)
     if product.amount_high is None:
         return _says(title, Outcome.UNKNOWN, _("产品没有写额度上限。"), source)
-    wanted = format_whole(need.amount)
+    wanted = _money(need.amount)
     if need.amount > product.amount_high:
-        words = {"need": wanted, "most": format_whole(product.amount_high)}
+        words = {"need": wanted, "most": _money(product.amount_high)}
         return _says(title, Outcome.NOT_MET, _("需要%(need)s，这款最高%(most)s。") % words, source)
     if product.amount_low is not None and need.amount < product.amount_low:
-        words = {"need": wanted, "least": format_whole(product.amount_low)}
+        words = {"need": wanted, "least": _money(product.amount_low)}
         return _says(title, Outcome.NOT_MET, _("需要%(need)s，这款最低%(least)s。") % words, source)
-    words = {"need": wanted, "most": format_whole(product.amount_high)}
+    words = {"need": wanted, "most": _money(product.amount_high)}
     return _says(title, Outcome.MET, _("需要%(need)s，这款最高%(most)s。") % words, source)
 
 
@@ -105,6 +105,12 @@ def _time(need: Need, product: Product, source: str) -> Verdict:
     in_time = timezone.localdate() + timedelta(days=product.days_to_decision) <= need.needed_by
     outcome = Outcome.MET if in_time else Outcome.NOT_MET
     return _says(title, outcome, _("离用款还有%(left)s天，审批要%(days)s天。") % words, source)
+
+
+def _money(amount: Decimal) -> str:
+    """To the last figure: a rounded one could say that 500 is more than 500."""
+    figures = f"{Decimal(amount):,.2f}".rstrip("0").rstrip(".")
+    return _("%s万元") % figures
 
 
 def _says(title: str, outcome: Outcome, reason: str, source: str) -> Verdict:
