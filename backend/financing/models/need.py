@@ -13,7 +13,6 @@ from backend.financing.querysets import NeedQuerySet
 from backend.lib.references import new_reference
 from backend.organisations.models import Organisation
 
-
 TITLE_MOST = 24  # characters of the purpose
 
 
