@@ -18,21 +18,23 @@ from allauth.mfa.totp.internal.auth import TOTP
 
 from backend.accounts.models import User
 from backend.files.inspection import inspect
-from backend.financing.models import Product
+from backend.financing.models import JointOffer, Need, Product
 from backend.organisations.actions import invite_member
 from backend.organisations.choices import Role
 from backend.organisations.models import Case, Membership, Organisation
 from backend.recommendations.actions import choose_week, respond, switch_for_person
 from backend.recommendations.actions.library import change_problem, retire_problem
-from backend.recommendations.actions.weights import champion_row
-from backend.recommendations.choices import Answer
+from backend.recommendations.actions.weights import champion_row, propose_weights
+from backend.recommendations.choices import Answer, Draw
 from backend.recommendations.exclusions import failing_condition
-from backend.recommendations.models import LibraryProblem, SavedSearch, WeeklyPick
+from backend.recommendations.models import LibraryProblem, Measurement, SavedSearch, Trial, WeeklyPick
+from backend.recommendations.quality import judged_digest
 from backend.scenarios import actions
 from backend.scenarios.models import Scenario, ScreenedWord
 from backend.scenarios.texts import FIELDS, measures_of
 from backend.talent.models import Expert
 from matching.library import shipped
+from matching.matcher import Weights
 from tests.e2e import people
 from tests.files import making
 from tests.lib.workbooks import saved, workbook
@@ -44,6 +46,7 @@ ROWS = [
     ["说不清", 3, "选煤厂跳汰机床层厚薄凭手感", "乌金坪煤业集团有限公司", "司机拿探杆一下一下地探，换一个人精煤灰分差零点六。", "卫师傅 13903510137"],
     ["技术应用新场景", 4, "矸石山自燃点不好找", "乌金坪煤业集团有限公司", "冒烟了才知道哪里热，一年覆土灌浆花四百万。", "卫师傅 139035"],
 ]  # fmt: skip
+STATES = {"held": "纳税记录快贷", "reopened": "出海短款", "lapsed": "供暖季备件周转"}
 STRANGE = [["事由", "说来话长", "找谁"], ["泵房夜里没人", "水位全靠白班交接时说一句。", "牛师傅"]]
 
 
@@ -144,46 +147,10 @@ def weeks() -> None:
     switch_for_person(user(people.QUIET), on=False)
 
 
-def set_up() -> dict[str, str]:
-    own, changed = Scenario.objects.published().filter(owner=desk(people.CLERK)).order_by("pk")[:2]
-    batched = batch(people.OTHER_CLERK, Scenario.objects.published().filter(owner=desk(people.OTHER_CLERK))[0])
-    change(changed, people.CLERK)
-    questions(own)
-    admin = user(people.REGISTRAR)
-    _invitation, secret = invite_member(
-        desk(people.CLERK), email="xin@example.com", name="新同事", role=Role.EDITOR, by=admin
-    )
-    job = imported(people.CLERK, [CITY, *ROWS], "乌金坪场景清单.xlsx")
-    strange = imported(people.CLERK, STRANGE, "各队报上来的.xlsx")
-    seal(people.SEALED)
-    weeks()
-    entity, newcomer = desk(people.LIAISON), desk(people.NEWCOMER)
-    member = Membership.objects.live().filter(organisation=desk(people.CLERK)).order_by("pk")
+def needs() -> dict[str, Need]:
+    mine = Need.objects.filter(entity=desk(people.LIAISON)).order_by("expires_on")
     return {
-        **problems(people.FIRST_OFFICER),
-        "own": own.reference,
-        "changed": changed.reference,
-        "returned": Scenario.objects.get(title="泵站夜里两班倒").reference,
-        "submitted": Scenario.objects.get(title="水表井盖丢了没人报").reference,
-        "checked": Scenario.objects.get(state="checked").reference,
-        "batch": batched,
-        "import": job,
-        "mapping": strange,
-        "entity": entity.reference,
-        "newcomer": newcomer.reference,
-        "owner": desk(people.CLERK).reference,
-        "excluded": kept_from(entity).reference,
-        "product": Product.objects.filter(provider=desk(people.BANKER)).order_by("pk")[0].reference,
-        "foreign_product": Product.objects.exclude(provider=desk(people.BANKER)).order_by("pk")[0].reference,
-        "expert": Expert.objects.get(user__username=people.EXPERT).reference,
-        "case": str(Case.objects.filter(organisation=entity).order_by("pk")[0].pk),
-        "member": str(member[0].pk),
-        "screened": str(ScreenedWord.objects.order_by("pk")[0].pk),
-        "weights": str(champion_row().version),
-        "saved": SavedSearch.objects.filter(person__username=people.LIAISON).order_by("pk")[0].reference,
-        "secret": secret,
+        "need": mine.current()[0],  # the one that ends soon
+        "draft_need": mine.get(state="draft"),
+        "lapsed_need": Need.objects.get(entity=desk(people.LISTENER), state="lapsed"),
     }
-
-
-if __name__ == "__main__":
-    print(json.dumps(set_up()))
