@@ -147,6 +147,42 @@ def weeks() -> None:
     switch_for_person(user(people.QUIET), on=False)
 
 
+def product(name: str) -> str:
+    reference: str = Product.objects.get(name=name).reference
+    return reference
+
+
+def challengers() -> dict[str, str]:
+    """Two sets of weights against those in use, one that won and one that did not, and a measurement of four rankings."""
+    held, judged = champion_row(), judged_digest()
+    tried = []
+    for weights, verdict, difference in (
+        (Weights(0.6, 1.0, 0.4), "won", 0.05),
+        (Weights(0.2, 1.0, 0.9), "not_won", -0.06),
+    ):
+        row = propose_weights(weights)
+        low, high = difference - 0.04, difference + 0.04
+        Trial.objects.create(
+            challenger=row,
+            champion=held,
+            difference=difference,
+            low=low,
+            high=high,
+            needs=12,
+            verdict=verdict,
+            judged=judged,
+        )
+        tried.append(row)
+    for place, method in enumerate(Draw):
+        reached = {"mean": 0.81 - place / 10, "low": 0.74 - place / 10, "high": 0.88 - place / 10}
+        Measurement.objects.create(
+            run="scene", method=method, model="shipped", version=held.version if method == Draw.CURRENT else 0, needs=12, pairs=96, entities=30, judged=judged,
+            figures=dict.fromkeys(("ndcg", "recall", "shown", "gini"), reached),
+            slices=[{"by": "field", "label": label, "needs": 6, "ndcg": reached, "recall": reached} for label in ("数字能源", "先进制造")],
+        )  # fmt: skip
+    return {"weights": str(held.version), "won": str(tried[0].version)}
+
+
 def needs() -> dict[str, Need]:
     mine = Need.objects.filter(entity=desk(people.LIAISON)).order_by("expires_on")
     return {
@@ -154,3 +190,51 @@ def needs() -> dict[str, Need]:
         "draft_need": mine.get(state="draft"),
         "lapsed_need": Need.objects.get(entity=desk(people.LISTENER), state="lapsed"),
     }
+
+
+def set_up() -> dict[str, str]:
+    own, changed = Scenario.objects.published().filter(owner=desk(people.CLERK)).order_by("pk")[:2]
+    batched = batch(people.OTHER_CLERK, Scenario.objects.published().filter(owner=desk(people.OTHER_CLERK))[0])
+    change(changed, people.CLERK)
+    questions(own)
+    admin = user(people.REGISTRAR)
+    _invitation, secret = invite_member(
+        desk(people.CLERK), email="xin@example.com", name="新同事", role=Role.EDITOR, by=admin
+    )
+    job = imported(people.CLERK, [CITY, *ROWS], "乌金坪场景清单.xlsx")
+    strange = imported(people.CLERK, STRANGE, "各队报上来的.xlsx")
+    seal(people.SEALED)
+    weeks()
+    entity, newcomer = desk(people.LIAISON), desk(people.NEWCOMER)
+    member = Membership.objects.live().filter(organisation=desk(people.CLERK)).order_by("pk")
+    return {
+        **problems(people.FIRST_OFFICER),
+        "own": own.reference,
+        "changed": changed.reference,
+        "returned": Scenario.objects.get(title="泵站夜里两班倒").reference,
+        "submitted": Scenario.objects.get(title="水表井盖丢了没人报").reference,
+        "checked": Scenario.objects.get(state="checked").reference,
+        "batch": batched,
+        "import": job,
+        "mapping": strange,
+        "entity": entity.reference,
+        "newcomer": newcomer.reference,
+        "owner": desk(people.CLERK).reference,
+        "excluded": kept_from(entity).reference,
+        "product": Product.objects.filter(provider=desk(people.BANKER)).order_by("pk")[0].reference,
+        **{f"{state}_product": product(name) for state, name in STATES.items()},
+        "foreign_product": Product.objects.exclude(provider=desk(people.BANKER)).order_by("pk")[0].reference,
+        **{name: found.reference for name, found in needs().items()},
+        "joint": JointOffer.objects.order_by("pk")[0].reference,
+        "expert": Expert.objects.get(user__username=people.EXPERT).reference,
+        "case": str(Case.objects.filter(organisation=entity).order_by("pk")[0].pk),
+        "member": str(member[0].pk),
+        "screened": str(ScreenedWord.objects.order_by("pk")[0].pk),
+        **challengers(),
+        "saved": SavedSearch.objects.filter(person__username=people.LIAISON).order_by("pk")[0].reference,
+        "secret": secret,
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(set_up()))
