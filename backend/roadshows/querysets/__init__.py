@@ -1,0 +1,12 @@
+from backend.roadshows.querysets.applications import ApplicationQuerySet, JudgeQuerySet, SheetQuerySet
+from backend.roadshows.querysets.events import EventPartQuerySet, EventQuerySet
+from backend.roadshows.querysets.participants import ParticipantQuerySet
+
+__all__ = [
+    "ApplicationQuerySet",
+    "EventPartQuerySet",
+    "EventQuerySet",
+    "JudgeQuerySet",
+    "ParticipantQuerySet",
+    "SheetQuerySet",
+]
