@@ -8,6 +8,7 @@ app_name = "api"
 urlpatterns = [
     path("", include("backend.accounts.api_urls")),
     path("", include("backend.organisations.api_urls")),
+    path("", include("backend.conflicts.api_urls")),
     path("", include("backend.talent.api_urls")),
     path("", include("backend.financing.api_urls")),
     path("", include("backend.scenarios.api_urls")),
