@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("backend.financing.urls")),
     path("", include("backend.scenarios.urls")),
     path("", include("backend.recommendations.urls")),
+    path("", include("backend.roadshows.urls")),
     path("", include("backend.dashboard.urls")),
 ]
 

@@ -15,7 +15,8 @@ from backend.accounts.models import User
 from backend.conflicts.queries import Node, paths_between
 from backend.organisations.choices import WRITING_ROLES, Role
 from backend.organisations.models import Membership
-from backend.roadshows.choices import State
+from backend.organisations.rules import works_for
+from backend.roadshows.choices import ApplicationState, State
 from backend.roadshows.clashes import Board, Card, Piece, Place, Span
 from backend.roadshows.models import Application, Event, Judge, Release, Room, Session, Sheet
 from backend.talent.models import Expert
@@ -55,6 +56,20 @@ def ties_of(expert: Expert, entities: Collection[int], *, on: Any = None) -> dic
         return {}
     found = paths_between(Node(person=True, pk=expert.user_id), [Node(person=False, pk=pk) for pk in entities], on=on)
     return {node.pk: [path.sentence for path in ways] for node, ways in found.items() if ways}
+
+
+def may_read_deck(user: Any, file: Any) -> bool:
+    """The entity's people, the organiser's people, and judges whom nothing ties to the entity (files.readers)."""
+    application = (
+        Application.objects.visible_to(user).select_related("event").filter(pk=file.claim_id, deck=file).first()
+    )
+    if application is None:
+        return False
+    if works_for(user, application.entity_id) or works_for(user, application.event.organiser_id):
+        return True
+    judge = judge_of(user, application.event_id)
+    withdrawn = application.state == ApplicationState.WITHDRAWN
+    return judge is not None and not withdrawn and not ties_of(judge.expert, [application.entity_id])
 
 
 # ── choosing ──────────────────────────────────────────────────────────────────────────────────────────────────────
