@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -47,7 +48,10 @@ def apply(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             say(request, _("已报名。截止前可以修改。"))
             return redirect("roadshows:event", reference)
-    return render(request, "roadshows/apply.html", {"form": form, "event": event, "held": held, "entity": entity})
+    deck = held.deck if held is not None else None
+    shown = {"name": deck.name, "size": filesizeformat(deck.size), "url": deck.get_absolute_url()} if deck else None
+    context = {"form": form, "event": event, "held": held, "entity": entity, "deck": shown}
+    return render(request, "roadshows/apply.html", context)
 
 
 @login_required

@@ -106,12 +106,12 @@ def judges(request: HttpRequest, reference: str) -> HttpResponse:
         "tabs": tabs_of(event, "judges"),
         "jury": jury,
         "form": form if event.state in ("draft", *JUDGING) else None,
-        "asked": _asked(request, event, names, chosen),
+        "asked": _asked(request, names, chosen),
     }
     return render(request, "roadshows/judges.html", context)
 
 
-def _asked(request: HttpRequest, event: Event, names: dict[int, str], chosen: Any) -> dict[str, Any] | None:
+def _asked(request: HttpRequest, names: dict[int, str], chosen: Any) -> dict[str, Any] | None:
     """Before inviting: whom the expert that was picked is tied to (?expert=KEY)."""
     picked = request.GET.get("expert", "")
     form = InviteForm({"expert": picked}, user=user_of(request)) if picked.isascii() and picked.isdigit() else None
