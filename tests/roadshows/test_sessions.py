@@ -106,7 +106,7 @@ def boards(draw):
     )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(boards())
 def test_A14_what_is_arranged_never_clashes_and_what_is_fixed_stays(board):
     found = arrange(board)

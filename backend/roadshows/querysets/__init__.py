@@ -1,5 +1,5 @@
 from backend.roadshows.querysets.applications import ApplicationQuerySet, JudgeQuerySet, SheetQuerySet
-from backend.roadshows.querysets.events import EventPartQuerySet, EventQuerySet
+from backend.roadshows.querysets.events import EventPartQuerySet, EventQuerySet, PlanQuerySet
 from backend.roadshows.querysets.participants import ParticipantQuerySet
 
 __all__ = [
@@ -8,5 +8,6 @@ __all__ = [
     "EventQuerySet",
     "JudgeQuerySet",
     "ParticipantQuerySet",
+    "PlanQuerySet",
     "SheetQuerySet",
 ]
