@@ -14,6 +14,7 @@ from backend.roadshows import process
 from backend.roadshows.choices import ORGANISERS, ApplicationState, JudgeState, State
 from backend.roadshows.models import Application, Event, Judge, Sheet
 from backend.roadshows.queries import ties_of
+from backend.roadshows.rules import organises_events
 from backend.talent.rules import is_expert
 from backend.web.places import WaitingLine
 
@@ -26,7 +27,7 @@ def for_organisers(request: HttpRequest) -> bool:
 
 
 def for_judges(request: HttpRequest) -> bool:
-    return bool(is_expert(request.user)) and Judge.objects.filter(expert__user_id=request.user.pk).exists()
+    return bool(is_expert(request.user))
 
 
 def waiting(request: HttpRequest) -> Iterator[WaitingLine]:
@@ -34,12 +35,14 @@ def waiting(request: HttpRequest) -> Iterator[WaitingLine]:
     user = request.user
     if not user.is_authenticated:
         return
-    seats = Judge.objects.filter(expert__user_id=user.pk, event__state__in=process.JUDGING).select_related("event")
-    for judge in seats.exclude(state=JudgeState.DECLINED)[:LINES_MOST]:
-        line = _of_judge(judge)
-        if line is not None:
-            yield line
-    yield from _of_organiser(request)
+    if is_expert(user):
+        seats = Judge.objects.filter(expert__user_id=user.pk, event__state__in=process.JUDGING)
+        for judge in seats.exclude(state=JudgeState.DECLINED).select_related("event", "expert")[:LINES_MOST]:
+            line = _of_judge(judge)
+            if line is not None:
+                yield line
+    if organises_events(user):
+        yield from _of_organiser(request)
 
 
 def _of_judge(judge: Judge) -> WaitingLine | None:
