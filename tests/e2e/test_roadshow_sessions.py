@@ -114,14 +114,14 @@ def place(page: Page) -> None:
     second.drag_to(page.locator("td[data-at]").nth(0))
     expect(page.locator(".clashes")).to_contain_text("与“顶板来压先知道”同在“东厅”。")
     third = page.locator(".card").filter(has_text="自由问答")
-    third.focus()
+    third.locator("[data-lift]").focus()
     for key in ("Space", "ArrowDown", "ArrowRight", "Space"):
         page.keyboard.press(key)
     expect(page.locator("td[data-at]").nth(3).locator(".card")).to_contain_text("自由问答")
     press(page, "发布第1版")
     expect(page.locator(".toast")).to_contain_text("还有2场有冲突")
     moved = page.locator(".card").filter(has_text="开幕致辞")
-    moved.focus()
+    moved.locator("[data-lift]").focus()
     for key in ("Space", "ArrowRight", "Space"):
         page.keyboard.press(key)
     expect(page.locator("td[data-at]").nth(1).locator(".card")).to_contain_text("开幕致辞")

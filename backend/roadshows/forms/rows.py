@@ -18,7 +18,8 @@ class RowForm(forms.Form):
     optional: tuple[str, ...] = ()
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, use_required_attribute=False, **options)
+        options["use_required_attribute"] = False
+        super().__init__(*arguments, **options)
         for name, field in self.fields.items():
             field.required = False
             if name != "pk":
@@ -74,7 +75,7 @@ class Rows:
 
     @property
     def errors(self) -> list[str]:
-        return [sentence for form in self.forms for sentences in form.errors.values() for sentence in sentences]
+        return [str(sentence) for form in self.forms for sentences in form.errors.values() for sentence in sentences]
 
     def _count(self, data: Mapping[str, Any]) -> int:
         given = str(data.get(self.count_name, ""))
