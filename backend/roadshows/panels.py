@@ -65,8 +65,6 @@ def _of_organiser(request: HttpRequest) -> Iterator[WaitingLine]:
         .filter(state=State.SELECTING, applications__state=ApplicationState.SUBMITTED)
         .annotate(left=Count("applications"))
     )
-    for event in rows[:LINES_MOST]:
-        yield WaitingLine(
-            event.apply_until, _("路演遴选"), event.title, _("%s户待选") % event.left,
-            reverse("roadshows:applications", args=[event.reference]), _("遴选"),
-        )  # fmt: skip
+    for reference, title, since, left in rows.values_list("reference", "title", "apply_until", "left")[:LINES_MOST]:
+        url = reverse("roadshows:applications", args=[reference])
+        yield WaitingLine(since, _("路演遴选"), title, _("%s户待选") % left, url, _("遴选"))

@@ -48,16 +48,21 @@ class AnswerForm(UnclassifiedFormMixin, forms.Form):
     answer = forms.CharField(label=gettext_lazy("答复"), max_length=300, required=False)
 
 
+class ExpertField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Expert) -> str:
+        """With the house, since names repeat."""
+        return f"{obj.name}（{obj.institution_name}）"
+
+
 class InviteForm(Told, forms.Form):
-    expert = forms.ModelChoiceField(label=gettext_lazy("专家"), queryset=Expert.objects.none())
+    expert = ExpertField(label=gettext_lazy("专家"), queryset=Expert.objects.none())
 
     def __init__(self, data: Any = None, *, user: User) -> None:
         super().__init__(data)
         rows = Expert.objects.visible_to(user).listed().filter(user__isnull=False).select_related("institution")
         field = self.fields["expert"]
-        assert isinstance(field, forms.ModelChoiceField)
+        assert isinstance(field, ExpertField)
         field.queryset = rows
-        field.label_from_instance = lambda expert: f"{expert.name}（{expert.institution_name}）"  # type: ignore[method-assign]
 
 
 class SheetForm(UnclassifiedFormMixin, Told, forms.Form):
@@ -152,7 +157,7 @@ class SessionForm(UnclassifiedFormMixin, NoMobilesMixin, Told, forms.Form):
             pk__in=Application.objects.filter(event=event).selected().values("entity_id")
         )
         held = session.presenter_id if session is not None else None
-        self._offer("presenter", (chosen | Organisation.objects.filter(pk=held)).distinct())
+        self._offer("presenter", (chosen | Organisation.objects.filter(pk=held or 0)).distinct())
         jury = Judge.objects.filter(event=event).judging().values("expert__user_id")
         staff = event.organiser.memberships.filter(active=True).values("user_id")
         there = session.people.values("pk") if session is not None else User.objects.none().values("pk")
