@@ -29,7 +29,7 @@ from backend.recommendations.quality import judged_digest
 from backend.reference.models import ProductKind
 from backend.roadshows.actions import release_programme
 from backend.roadshows.choices import DECK, JudgeState
-from backend.roadshows.models import Break, CalendarFeed, Gear, Sheet
+from backend.roadshows.models import Break, CalendarFeed, Gear, Release, Sheet
 from backend.scenarios.models import ScreenedWord
 from backend.talent.choices import State
 from backend.talent.models import Pool
@@ -312,6 +312,7 @@ def events(world: World) -> None:
         Break.objects.create(event=made, name="茶歇", date=DAY, starts="10:00", ends="10:10")
         Gear.objects.create(event=made, name="投影", pieces=1)
         world.objects[name], world.args[name] = made, {"reference": made.reference}
+    Release.objects.create(event=world.objects["draft_event"], number=1, content={"sessions": []})
     opened, planned = world.objects["open_event"], world.objects["planned_event"]
     own, rival = (world.tenants[letter].entity for letter in ("a", "b"))
     deck = StoredFileFactory(
