@@ -67,7 +67,7 @@ def _clock(label: Any) -> forms.TimeField:
     return forms.TimeField(label=label, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
 
 
-class StretchForm(UnclassifiedFormMixin, RowForm):
+class StretchForm(RowForm):
     """A stretch of a day: from before to."""
 
     date = _day()
@@ -103,12 +103,12 @@ class ClosureForm(StretchForm):
     field_order = ("room", "date", "starts", "ends")
 
 
-class GearForm(UnclassifiedFormMixin, RowForm):
+class GearForm(RowForm):
     name = forms.CharField(label=gettext_lazy("设备"), max_length=40)
     pieces = forms.IntegerField(label=gettext_lazy("可借用件数"), min_value=0, max_value=200)
 
 
-class RoomForm(UnclassifiedFormMixin, RowForm):
+class RoomForm(RowForm):
     optional = ("gear",)
     name = forms.CharField(label=gettext_lazy("会场"), max_length=40)
     tables = forms.IntegerField(
@@ -121,7 +121,7 @@ class RoomForm(UnclassifiedFormMixin, RowForm):
         return [name for name in APART.split(self.cleaned_data["gear"] or "") if name]
 
 
-class CriterionForm(UnclassifiedFormMixin, RowForm):
+class CriterionForm(RowForm):
     optional = ("hint",)
     name = forms.CharField(label=gettext_lazy("评分项"), max_length=40)
     hint = forms.CharField(label=gettext_lazy("看什么"), max_length=200)

@@ -8,10 +8,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from backend.files.forms import UnclassifiedFormMixin
+
 ROWS_MOST = 40
 
 
-class RowForm(forms.Form):
+class RowForm(UnclassifiedFormMixin, forms.Form):
     """`pk` is the row that stands; fields are required of whoever fills in any of them."""
 
     pk = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
