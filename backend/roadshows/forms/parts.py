@@ -48,7 +48,7 @@ class AnswerForm(UnclassifiedFormMixin, forms.Form):
     answer = forms.CharField(label=gettext_lazy("答复"), max_length=300, required=False)
 
 
-class ExpertField(forms.ModelChoiceField):
+class ExpertField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
     def label_from_instance(self, obj: Expert) -> str:
         """With the house, since names repeat."""
         return f"{obj.name}（{obj.institution_name}）"
