@@ -121,8 +121,7 @@ def place(page: Page) -> None:
     expect(page.locator("td[data-at]").nth(3).locator(".card")).to_contain_text("自由问答")
     press(page, "发布第1版")
     expect(page.locator(".toast")).to_contain_text("还有2场有冲突")
-    moved = page.locator(".card").filter(has_text="开幕致辞")
-    moved.locator("[data-lift]").focus()
+    page.get_by_role("button", name="移动“开幕致辞”").focus()
     for key in ("Space", "ArrowRight", "Space"):
         page.keyboard.press(key)
     expect(page.locator("td[data-at]").nth(1).locator(".card")).to_contain_text("开幕致辞")
