@@ -12,5 +12,6 @@ SCOPES = [
     ("matches:write", _("对匹配表态")),
     ("notices:write", _("标记通知")),
     ("saved-searches:write", _("维护订阅的搜索")),
+    ("ties:write", _("申报利害关系")),
 ]
 SCOPE_NAMES = [name for name, _label in SCOPES]

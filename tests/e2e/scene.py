@@ -29,6 +29,7 @@ from backend.recommendations.choices import Answer, Draw
 from backend.recommendations.exclusions import failing_condition
 from backend.recommendations.models import LibraryProblem, Measurement, SavedSearch, Trial, WeeklyPick
 from backend.recommendations.quality import judged_digest
+from backend.roadshows.models import Application, Event, Judge, Session
 from backend.scenarios import actions
 from backend.scenarios.models import Scenario, ScreenedWord
 from backend.scenarios.texts import FIELDS, measures_of
@@ -205,6 +206,7 @@ def set_up() -> dict[str, str]:
     strange = imported(people.CLERK, STRANGE, "各队报上来的.xlsx")
     seal(people.SEALED)
     weeks()
+    opened = Event.objects.get(state="open")
     entity, newcomer = desk(people.LIAISON), desk(people.NEWCOMER)
     member = Membership.objects.live().filter(organisation=desk(people.CLERK)).order_by("pk")
     return {
@@ -232,6 +234,11 @@ def set_up() -> dict[str, str]:
         "screened": str(ScreenedWord.objects.order_by("pk")[0].pk),
         **challengers(),
         "saved": SavedSearch.objects.filter(person__username=people.LIAISON).order_by("pk")[0].reference,
+        "open_event": opened.reference,
+        "planned": Event.objects.get(state="scheduled").reference,
+        "session": Session.objects.order_by("pk")[0].reference,
+        "seat": Judge.objects.get(event=opened).reference,
+        "applied": Application.objects.get(event=opened, title="叶片裂纹听得见").reference,
         "secret": secret,
     }
 

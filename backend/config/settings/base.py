@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "backend.web",
     "backend.accounts",
     "backend.organisations",
+    "backend.conflicts",
     "backend.talent",
     "backend.financing",
     "backend.scenarios",
