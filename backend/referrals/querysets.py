@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from backend.organisations.choices import FINANCIERS, WRITING_ROLES, Kind, Role
@@ -80,9 +80,12 @@ class ReferralQuerySet(models.QuerySet[Any]):
 
     def with_live_consent(self, at: datetime | None = None) -> ReferralQuerySet:
         """Whose entity lets the bank read something now."""
-        from backend.referrals.models import Consent  # noqa: PLC0415  the model holds this queryset
-
-        return self.filter(Exists(Consent.objects.live(at).filter(kind=ConsentKind.SHARE, referral=OuterRef("pk"))))
+        alive = self.model._default_manager.filter(
+            consents__kind=ConsentKind.SHARE,
+            consents__ended_at__isnull=True,
+            consents__expires_at__gt=at or timezone.now(),
+        )
+        return self.filter(pk__in=alive.values("pk"))
 
     def on_card(self) -> ReferralQuerySet:
         """Of which a bank sees the anonymous card and nothing else."""
