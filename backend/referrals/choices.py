@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 ANSWER_DAYS = 15  # that an entity has to answer a proposal; then it lapses
 CONSENT_DAYS = 180  # how long a consent holds unless the entity says a shorter time
 CONSENT_TERMS = (30, 90, 180, 365)  # days, to choose from
-REPLY_WORKDAYS = 10  # that a bank has from the day its clock starts
+REPLY_DAYS = 14  # that a bank has from the day its clock starts
+REFUSED_REST_DAYS = 90  # before an entity that said no is asked about the same bank again
 KEPT_DAYS = 1096  # records of giving data to others: three years and a day, the leap year counted
 BATCH_MOST = 400  # pairs in one batch
 GRID_ENTITIES = 200
@@ -54,6 +55,10 @@ ON_SHEET = [*OPEN_TO_BANK, State.DECLINED, State.SETTLED, State.ENDED]
 OPEN = [State.PROPOSED, *ON_CARD, *OPEN_TO_BANK]
 # An entity may have given consent in these, so it may take it back.
 CONSENTED_IN = [State.CONSENTED, *OPEN_TO_BANK]
+
+
+# What flows back can be reported from the bank's yes on; a settled loan was drawn before.
+RESULT_IN = [*UNDER_WAY, State.SETTLED, State.ENDED]
 
 
 class ConsentKind(models.TextChoices):

@@ -59,9 +59,12 @@ sees_decline = works_for_its_bank | works_for_its_entity | is_officer
 # A regulator's person is no officer: sums and lists, never the scores of the review (W17).
 sees_statistics = is_officer | is_regulator
 
-add_perm("referrals.propose", is_registrar)
-add_perm("referrals.send_batch", is_registrar)
-add_perm("referrals.note_batch", writes_for_regulator & did_not_send)
+may_propose = is_registrar
+may_note = writes_for_regulator & did_not_send
+
+add_perm("referrals.propose", may_propose)
+add_perm("referrals.send_batch", may_propose)
+add_perm("referrals.note_batch", may_note)
 add_perm("referrals.answer_consent", writes_for_entity)
 add_perm("referrals.review", writes_for_bank)
 add_perm("referrals.see_decline", sees_decline)

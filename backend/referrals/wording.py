@@ -5,10 +5,16 @@ The marks in braces are filled when the text is shown; what is hashed is the tex
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy
+
 from backend.referrals.choices import ConsentKind
 from backend.referrals.models import ConsentText
 from backend.referrals.models.consent import sha256
 
+PURPOSES = {
+    ConsentKind.SHARE: gettext_lazy("评估融资需求，决定是否受理推介，受理后办理授信"),
+    ConsentKind.RESULT: gettext_lazy("统计推介成效，按月汇总报送"),
+}
 SHIPPED = {
     ConsentKind.SHARE: (
         "一、我单位同意省数据局通过本平台，把下面勾选的资料提供给{recipient}。\n"
