@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("backend.financing.urls")),
     path("", include("backend.scenarios.urls")),
     path("", include("backend.recommendations.urls")),
+    path("", include("backend.referrals.urls")),
     path("", include("backend.dashboard.urls")),
 ]
 

@@ -46,12 +46,8 @@ def return_batch(batch: ReferralBatch, *, by: User, reason: str) -> ReferralBatc
     now = timezone.now()
     with transaction.atomic():
         _answer(batch, process.RETURN, by=by, now=now, fact=BatchReturned(batch_id=batch.pk), reason=reason.strip())
-        held = {
-            pk: state
-            for pk, state in Referral.objects.filter(pk__in=_held(batch, process.RETURN_WITH.source)).values_list(
-                "pk", "state"
-            )
-        }
+        rows = Referral.objects.filter(pk__in=_held(batch, process.RETURN_WITH.source))
+        held = dict(rows.values_list("pk", "state"))
         Referral.objects.filter(pk__in=held).update(state=State.RETURNED, closed_at=now)
         living = Consent.objects.filter(referral_id__in=held, ended_at=None)
         living.update(ended_at=now, ended_by=by, ended_how=EndedBy.RETURNED)
