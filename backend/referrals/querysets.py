@@ -53,6 +53,12 @@ class ReferralBatchQuerySet(models.QuerySet[Any]):
             return self.exclude(state=BatchState.DRAFT)
         return self.none()
 
+    def noted_by(self, user: User | AnonymousUser) -> ReferralBatchQuerySet:
+        """What left the house, for the regulator's writing people."""
+        if not user.is_authenticated or Kind.REGULATOR not in _houses(user, writing=True):
+            return self.none()
+        return self.exclude(state=BatchState.DRAFT)
+
     def editable_by(self, user: User | AnonymousUser) -> ReferralBatchQuerySet:
         """Who may act on it: officers who are no viewers on drafts, the regulator's writing people on what waits for them."""
         if not user.is_authenticated:
@@ -106,6 +112,17 @@ class ReferralQuerySet(models.QuerySet[Any]):
         if not user.is_authenticated:
             return self.none()
         return self.filter(entity_id__in=_houses(user).get(Kind.ENTITY, [])).exclude(state=State.PROPOSED)
+
+    def beside_banks(self, user: User | AnonymousUser) -> ReferralQuerySet:
+        """As `visible_to`, without what a person reads as a bank's: that goes by the sheet, which logs each reading."""
+        if not user.is_authenticated:
+            return self.none()
+        houses = _houses(user)
+        if Kind.BUREAU in houses:
+            return self.all()
+        if Kind.REGULATOR in houses:
+            return self.exclude(state=State.PROPOSED)
+        return self.of_entity(user)
 
     def visible_to(self, user: User | AnonymousUser) -> ReferralQuerySet:
         """Officers all; the regulator what left the house; the entity its own; a bank its own while it may read the sheet.

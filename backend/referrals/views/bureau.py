@@ -22,13 +22,12 @@ from backend.organisations.rules import is_officer
 from backend.outbox.errors import LostRace
 from backend.reference.models import Field, Region
 from backend.referrals import actions
-from backend.referrals.choices import BatchState
 from backend.referrals.errors import NotReady, ReferralError
 from backend.referrals.forms import LetterForm, ReturnForm
 from backend.referrals.grid import banks_for_grid, entities_for_grid, fits_of, grid_of, picks_of
 from backend.referrals.models import ReferralBatch
 from backend.referrals.process import batch_steps_for
-from backend.referrals.rules import is_regulator, may_propose, sees_statistics
+from backend.referrals.rules import may_propose, sees_statistics
 from backend.referrals.tables import grid_rows
 from backend.web.history import lines_of
 from backend.web.toasts import say
@@ -215,11 +214,9 @@ def _visible(request: HttpRequest, reference: str) -> ReferralBatch:
 
 
 def _noting(request: HttpRequest, reference: str) -> tuple[User, ReferralBatch]:
-    """Whoever is of the regulator, for a batch that left the house."""
-    if not is_regulator(request.user):
-        raise Http404
-    rows = ReferralBatch.objects.editable_by(request.user).exclude(state=BatchState.DRAFT)
-    found: ReferralBatch = get_object_or_404(rows.select_related("answered_by", "bureau"), reference=reference)
+    """Whoever writes for the regulator, for a batch that left the house."""
+    rows = ReferralBatch.objects.noted_by(request.user).select_related("answered_by", "bureau")
+    found: ReferralBatch = get_object_or_404(rows, reference=reference)
     return cast("User", request.user), found
 
 
