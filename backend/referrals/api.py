@@ -61,13 +61,13 @@ class ReferralViewSet(Verbs, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
         rows = (
             Referral.objects.beside_banks(self.request.user)
             if self.request.method in permissions.SAFE_METHODS
-            else Referral.objects.of_entity(self.request.user)
+            else Referral.objects.of_entity(self.request.user).editable_by(self.request.user)
         )
         return rows.select_related("batch", "entity", "bank", "product").prefetch_related("consents").order_by("-pk")
 
     @extend_schema(responses=ConsentTextSerializer)
     @action(detail=False, url_path="consent-text")
-    def consent_text(self, request: Request) -> Response:
+    def consent_text(self, request: Request) -> Response:  # noqa: ARG002  the router hands it in
         """The words that are agreed to, with their hash."""
         text = current_text(ConsentKind.SHARE)
         return Response(ConsentTextSerializer(text).data)

@@ -34,16 +34,23 @@ SHIPPED = {
 
 
 def current_text(kind: str) -> ConsentText:
-    """The row of the shipped text; the first who asks for a new text makes its row."""
+    """The shipped text, as it stands in its row; before anybody has agreed to it there is none yet, and reading makes none."""
     body = SHIPPED[ConsentKind(kind)]
     found = ConsentText.objects.filter(sha256=sha256(body)).first()
     if found is not None:
         return found
     number = ConsentText.objects.filter(kind=kind).count() + 1
-    made, _new = ConsentText.objects.get_or_create(
-        sha256=sha256(body), defaults={"kind": kind, "body": body, "number": number}
-    )
-    return made
+    return ConsentText(kind=kind, body=body, number=number, sha256=sha256(body))
+
+
+def stored_text(kind: str) -> ConsentText:
+    """The same with its row: the first who agrees to a new text makes it."""
+    text = current_text(kind)
+    if text.pk is None:
+        text, _new = ConsentText.objects.get_or_create(
+            sha256=text.sha256, defaults={"kind": kind, "body": text.body, "number": text.number}
+        )
+    return text
 
 
 def filled(text: ConsentText, *, recipient: str, purpose: str, until: str) -> str:

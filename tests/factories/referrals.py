@@ -8,7 +8,7 @@ from django.utils import timezone
 from backend.organisations.choices import Kind
 from backend.referrals.choices import BatchState, ConsentKind, State, Way
 from backend.referrals.models import Consent, CreditResult, Disclosure, Referral, ReferralBatch
-from backend.referrals.wording import current_text
+from backend.referrals.wording import stored_text
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import EntityFactory, OrganisationFactory
 
@@ -71,7 +71,7 @@ class ConsentFactory(factory.django.DjangoModelFactory):
     group = "identity"
     purpose = "评估融资需求、答复推介"
     recipient = factory.LazyAttribute(lambda consent: consent.referral.bank)
-    text = factory.LazyAttribute(lambda consent: current_text(consent.kind))
+    text = factory.LazyAttribute(lambda consent: stored_text(consent.kind))
     text_sha256 = factory.LazyAttribute(lambda consent: consent.text.sha256)
     given_by = factory.SubFactory(UserFactory)
     given_at = factory.LazyFunction(timezone.now)

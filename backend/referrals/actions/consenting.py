@@ -23,7 +23,7 @@ from backend.referrals.groups import all_groups
 from backend.referrals.models import Consent, ConsentText, Referral, ReferralBatch
 from backend.referrals.notices import cut_open_pages
 from backend.referrals.rules import writes_for_entity
-from backend.referrals.wording import PURPOSES, current_text
+from backend.referrals.wording import PURPOSES, current_text, stored_text
 
 if TYPE_CHECKING:
     from backend.accounts.models import User
@@ -138,10 +138,9 @@ def _checked(
 
 def _read_text(kind: ConsentKind, sha256: str) -> ConsentText:
     """The text that is in force, if it is the one that was read."""
-    text = current_text(kind)
-    if text.sha256 != sha256:
+    if current_text(kind).sha256 != sha256:
         raise OldText
-    return text
+    return stored_text(kind)
 
 
 def _hold(referral: Referral) -> None:
@@ -168,7 +167,7 @@ def _give_result(referral: Referral, *, by: User, now: datetime, days: int) -> N
     if living.filter(expires_at__gte=until).exists():
         return
     living.update(ended_at=now, ended_by=by, ended_how=EndedBy.RENEWED)
-    text = current_text(ConsentKind.RESULT)
+    text = stored_text(ConsentKind.RESULT)
     _write(referral, by=by, now=now, until=until, text=text, kind=ConsentKind.RESULT, codes=[""])
     changes = {"text": [None, text.sha256], "until": [None, until.isoformat()]}
     append("referral", referral.pk, actor=by, action="give_result_consent", changes=changes)

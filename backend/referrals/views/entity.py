@@ -56,10 +56,11 @@ def _entity_house(request: HttpRequest) -> Any:
     return house
 
 
-def _asked(request: HttpRequest, reference: str) -> Referral:
-    rows = Referral.objects.of_entity(request.user).select_related(
-        "entity", "entity__profile", "bank", "product", "batch"
-    )
+def _asked(request: HttpRequest, reference: str, *, writing: bool = False) -> Referral:
+    rows = Referral.objects.of_entity(request.user)
+    if writing:
+        rows = rows.editable_by(request.user)
+    rows = rows.select_related("entity", "entity__profile", "bank", "product", "batch")
     found: Referral = get_object_or_404(rows, reference=reference)
     return found
 
@@ -129,7 +130,7 @@ def _page(
 @login_required
 @require_POST
 def consent(request: HttpRequest, reference: str) -> HttpResponse:
-    found = _asked(request, reference)
+    found = _asked(request, reference, writing=True)
     form = ConsentForm(request.POST)
     return _given(
         request, found, form, actions.consent, _("已同意。%s只能看到您勾选的资料，随时可以撤回。") % found.bank
@@ -139,7 +140,7 @@ def consent(request: HttpRequest, reference: str) -> HttpResponse:
 @login_required
 @require_POST
 def widen(request: HttpRequest, reference: str) -> HttpResponse:
-    found = _asked(request, reference)
+    found = _asked(request, reference, writing=True)
     form = ConsentForm(request.POST)
     return _given(request, found, form, actions.widen, _("已增加同意提供的资料。"))
 
@@ -167,7 +168,7 @@ def _given(request: HttpRequest, found: Referral, form: ConsentForm, verb: Any, 
 @login_required
 @require_POST
 def refuse(request: HttpRequest, reference: str) -> HttpResponse:
-    found = _asked(request, reference)
+    found = _asked(request, reference, writing=True)
     form = RefuseForm(request.POST)
     if not form.is_valid():
         return _page(request, found, refuse_form=form, opened="refuse")
@@ -181,7 +182,7 @@ def refuse(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     """One group, the second consent, or all; the answer tells the truth about what was taken away before (W14)."""
-    found = _asked(request, reference)
+    found = _asked(request, reference, writing=True)
     group, result = request.POST.get("group", ""), request.POST.get("result") == "1"
     taken = taken_away(found)
     said = _("已撤回，%s不能再查看。") % found.bank
@@ -195,7 +196,7 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
 @login_required
 @require_POST
 def report(request: HttpRequest, reference: str) -> HttpResponse:
-    found = _asked(request, reference)
+    found = _asked(request, reference, writing=True)
     form = ResultForm(request.POST)
     if not form.is_valid():
         return _page(request, found, result_form=form)
