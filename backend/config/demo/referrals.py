@@ -13,6 +13,7 @@ from backend.config.demo.people import Cast
 from backend.organisations.choices import Kind, Role
 from backend.referrals import actions
 from backend.referrals.choices import ConsentKind, ResultKind, Way
+from backend.referrals.grid import fits_of
 from backend.referrals.models import Referral, ReferralBatch
 from backend.referrals.wording import current_text
 
@@ -65,7 +66,7 @@ def _propose(cast: Cast, pairs: tuple[Pair, ...]) -> ReferralBatch:
     officer = cast.officer(Role.ADMIN)
     bureau = next(one for one in cast.organisations.values() if one.kind == Kind.BUREAU)
     keys = [(cast.organisations[entity].pk, cast.organisations[bank].pk) for entity, bank in pairs]
-    batch, rows = actions.propose(bureau, keys, by=officer)
+    batch, rows = actions.propose(bureau, keys, by=officer, fits=fits_of(keys))
     if batch is None or any(row.wrong for row in rows):
         raise ValueError([row.wrong for row in rows])
     return batch
