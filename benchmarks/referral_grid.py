@@ -9,6 +9,7 @@ Tells medians of processor time and the number of queries. The database is a fre
 import os
 import statistics
 import time
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings.test")
 
@@ -16,14 +17,12 @@ import django
 
 django.setup()
 
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext, setup_databases, setup_test_environment, teardown_databases
-
 ROUNDS = 9
 
 
-def fill(entities: int, banks: int) -> Client:
+def fill(entities: int, banks: int) -> Any:
+    from django.test import Client
+
     from backend.organisations.choices import Role
     from backend.recommendations.models import Recommendation
     from tests.factories.financing import ProductFactory
@@ -46,6 +45,9 @@ def fill(entities: int, banks: int) -> Client:
 
 
 def main() -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext, setup_databases, setup_test_environment, teardown_databases
+
     setup_test_environment()
     made = setup_databases(verbosity=0, interactive=False)
     try:
