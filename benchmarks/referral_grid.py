@@ -2,10 +2,12 @@
 
     python -m benchmarks.referral_grid          # 200 entities, 40 banks with three products each
     ENTITIES=20 BANKS=5 python -m benchmarks.referral_grid
+    PROFILE=1 python -m benchmarks.referral_grid
 
 Tells medians of processor time and the number of queries. The database is a fresh one that is thrown away.
 """
 
+import cProfile
 import os
 import statistics
 import time
@@ -60,6 +62,8 @@ def main() -> None:
             spent.append((time.process_time() - start) * 1000)
         with CaptureQueriesContext(connection) as asked:
             client.get("/work/referrals/new/")
+        if "PROFILE" in os.environ:
+            cProfile.runctx('client.get("/work/referrals/new/")', {"client": client}, {}, sort="tottime")
         size = len(answer.content) / 1024
         print(f"{statistics.median(spent):.0f} ms of processor time, {len(asked)} queries, {size:.0f} KiB")
     finally:

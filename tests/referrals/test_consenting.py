@@ -17,7 +17,7 @@ from backend.referrals.errors import NoConsent, NotReady, NotYourStep, OldText
 from backend.referrals.models import Consent, ConsentText, CreditResult, Disclosure, Referral, ReferralBatch
 from backend.referrals.queries import consent_digest, live_groups, payload
 from backend.referrals.rules import sees_decline
-from backend.referrals.wording import current_text
+from backend.referrals.wording import current_text, stored_text
 from notifications import hints
 from tests.factories.organisations import MembershipFactory, OrganisationFactory
 from tests.factories.referrals import ConsentFactory, DisclosureFactory, ReferralFactory
@@ -266,7 +266,7 @@ def test_m03_refusing_is_one_dialog_and_the_officer_reads_it(referral, entity_li
 
 
 def test_m03_another_text_is_another_version(referral, entity_liaison, monkeypatch) -> None:
-    old = current_text("share")
+    old = stored_text("share")
     monkeypatch.setitem(wording.SHIPPED, ConsentKind.SHARE, old.body + "\n七、另议。")
     with pytest.raises(OldText):
         actions.consent(referral, by=entity_liaison, groups=["team"], days=90, text_sha256=old.sha256)
