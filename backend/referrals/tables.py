@@ -34,13 +34,11 @@ def grid_rows(grid: Grid, picked: set[tuple[int, int]]) -> list[GridRow]:
         for band in ("", *bands)
         for outcome in words
     }
-    names = {bank.pk: escape(bank.short_name or bank.name) for bank in grid.banks}
+    names = [(bank.pk, escape(bank.short_name or bank.name)) for bank in grid.banks]
     rows = []
     for entity in grid.entities:
-        cells = "".join(
-            _cell(entity.pk, bank.pk, names[bank.pk], grid.cells[entity.pk, bank.pk], faces, states, picked)
-            for bank in grid.banks
-        )
+        key = entity.pk
+        cells = "".join([_cell(key, bank, name, grid.cells[key, bank], faces, states, picked) for bank, name in names])
         rows.append(GridRow(entity, mark_safe(cells)))  # noqa: S308  numbers, our own words and escaped names
     return rows
 
