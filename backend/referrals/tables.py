@@ -28,7 +28,7 @@ def grid_rows(grid: Grid, picked: set[tuple[int, int]]) -> list[GridRow]:
     """One row an entity; each cell a box that says fit and conditions in words, or what is under way."""
     bands = {band.value: str(band.label) for band in Band}
     states = {state.value: str(state.label) for state in State}
-    words = {None: _("暂无产品"), **{outcome: outcome.label for outcome in Outcome}}
+    words: dict[Outcome | None, str] = {None: _("暂无产品"), **{outcome: outcome.label for outcome in Outcome}}
     faces = {
         (band, outcome): _face(bands.get(band, _("未见契合")) if outcome is not None else "", words[outcome])
         for band in ("", *bands)
