@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "backend.scenarios",
     "backend.recommendations",
     "backend.roadshows",
+    "backend.referrals",
     "backend.dashboard",
     "backend.config",
 ]
