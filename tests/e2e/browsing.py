@@ -74,7 +74,7 @@ class Traffic:
 
     def settle(self) -> None:
         still = 0
-        while still < 2:  # noqa: PLR2004  a panel may ask for another
+        while still < 2:  # a panel may ask for another
             self._tab.wait_for_timeout(20)
             still = 0 if self._waiting else still + 1
 

@@ -66,6 +66,11 @@ THING: dict[tuple[Callable[..., Any], str], set[str]] = {
     (financing.may_look, "held_product"): REGISTRARS,
     (financing.works_for_provider, "product"): BANK["a"],
     (financing.sees_contact, "product"): BANK["a"] | OFFICERS | ADMITTED,
+    (financing.writes_for_needy, "need"): {"entity_liaison"},
+    (financing.is_asked, "asked_joint"): BANK_WRITERS & BANK["a"],
+    (financing.is_asked, "joint"): BANK_WRITERS & BANK["a"],  # the fund proposed both
+    (financing.may_end, "joint"): BANK_WRITERS & BANK["a"],
+    (financing.may_end, "asked_joint"): set(),  # a proposal is taken back by whoever made it
     (organisations.may_read_authority, "letter"): A | OFFICERS,
     (talent.is_this_expert, "own_expert"): {"expert"},
     (talent.is_this_expert, "other_expert"): set(),
@@ -90,6 +95,10 @@ NAMED: dict[tuple[str, str], set[str]] = {
     ("financing.edit_product", "product"): BANK_WRITERS & BANK["a"],
     ("financing.look_at_product", "held_product"): REGISTRARS,
     ("financing.see_contact", "product"): BANK["a"] | OFFICERS | ADMITTED,
+    ("financing.edit_need", "need"): {"entity_liaison"},
+    ("financing.answer_joint", "asked_joint"): BANK_WRITERS & BANK["a"],
+    ("financing.end_joint", "joint"): BANK_WRITERS & BANK["a"],
+    ("financing.keep_kinds", ""): REGISTRARS,
     ("recommendations.see_own_matches", ""): ENTITIES,
     ("recommendations.ask_nearest", ""): OFFICERS | DESK_WRITERS,
     ("recommendations.read_library", ""): OFFICERS,

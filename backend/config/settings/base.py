@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "backend.financing",
     "backend.scenarios",
     "backend.recommendations",
+    "backend.roadshows",
     "backend.dashboard",
     "backend.config",
 ]
