@@ -54,11 +54,13 @@ INSTALLED_APPS = [
     "backend.web",
     "backend.accounts",
     "backend.organisations",
+    "backend.conflicts",
     "backend.talent",
     "backend.financing",
     "backend.scenarios",
     "backend.recommendations",
     "backend.referrals",
+    "backend.roadshows",
     "backend.dashboard",
     "backend.config",
 ]
