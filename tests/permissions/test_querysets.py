@@ -41,6 +41,8 @@ from backend.recommendations.models import (
     WeeklyPick,
     WeightSet,
 )
+from backend.referrals.choices import ON_SHEET
+from backend.referrals.models import CreditResult, Referral, ReferralBatch
 from backend.roadshows.models import (
     Application,
     Break,
@@ -284,6 +286,33 @@ TABLE |= {
         lambda houses, row: houses.writing_at(row.organisation_id) | runs(houses, row.event),
     ),
 }  # fmt: skip
+
+
+def is_open_to_the_bank(row: Referral) -> bool:
+    return row.state in ON_SHEET and row.consents.share().live().exists()
+
+
+def sees_referral(houses: Houses, row: Referral) -> Roles:
+    left = NOBODY if row.state == "proposed" else {"regulator"} | houses.at(row.entity_id)
+    return OFFICERS | left | (houses.at(row.bank_id) if is_open_to_the_bank(row) else NOBODY)
+
+
+def answers_referral(houses: Houses, row: Referral) -> Roles:
+    asked = NOBODY if row.state == "proposed" else houses.writing_at(row.entity_id)
+    return asked | (houses.writing_at(row.bank_id) if is_open_to_the_bank(row) else NOBODY)
+
+
+TABLE |= {
+    ReferralBatch: (
+        lambda _houses, row: OFFICERS | (NOBODY if row.state == "draft" else {"regulator"}),
+        lambda _houses, row: OFFICERS - {"bureau_viewer"} if row.state == "draft" else {"regulator"},
+    ),
+    Referral: (sees_referral, answers_referral),
+    CreditResult: (
+        lambda houses, row: OFFICERS | houses.at(row.referral.entity_id) | houses.at(row.referral.bank_id),
+        None,
+    ),
+}
 
 
 def person_of(world: World, role: str) -> Any:
