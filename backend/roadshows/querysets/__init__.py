@@ -1,5 +1,6 @@
 from backend.roadshows.querysets.applications import ApplicationQuerySet, JudgeQuerySet, SheetQuerySet
 from backend.roadshows.querysets.events import EventPartQuerySet, EventQuerySet
+from backend.roadshows.querysets.meetings import MeetingQuerySet, OutcomeQuerySet, PlanRunQuerySet, WishQuerySet
 from backend.roadshows.querysets.participants import ParticipantQuerySet
 
 __all__ = [
@@ -7,6 +8,10 @@ __all__ = [
     "EventPartQuerySet",
     "EventQuerySet",
     "JudgeQuerySet",
+    "MeetingQuerySet",
+    "OutcomeQuerySet",
     "ParticipantQuerySet",
+    "PlanRunQuerySet",
     "SheetQuerySet",
+    "WishQuerySet",
 ]
