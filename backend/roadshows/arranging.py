@@ -7,13 +7,12 @@ Same input, same result.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from backend.roadshows.clashes import Board, Card, reasons
+from backend.roadshows.clashes import Board, Card, fits
 
 STEP = timedelta(minutes=5)
-MOST_TRIES = 20_000
+MOST_TRIES = 5_000
 
 
 def arrange(board: Board) -> dict[int, tuple[int, datetime]]:
@@ -21,14 +20,15 @@ def arrange(board: Board) -> dict[int, tuple[int, datetime]]:
     fixed = [card for card in board.cards if card.fixed and card.placed]
     free = [card for card in board.cards if not (card.fixed and card.placed)]
     free.sort(key=lambda card: (-len(card.who), -len(card.gear), -card.minutes, card.key))
-    placed = _all(board, free, fixed) or _as_many(board, free, fixed)
+    spots = {card.key: _spots(board, card) for card in free}
+    placed = _all(board, free, fixed, spots) or _as_many(board, free, fixed, spots)
     return {card.key: (card.room, card.begin) for card in placed if card.room is not None and card.begin is not None}
 
 
-def _all(board: Board, free: list[Card], fixed: list[Card]) -> list[Card] | None:
+def _all(board: Board, free: list[Card], fixed: list[Card], spots: dict[int, list[Card]]) -> list[Card] | None:
     """Every card, by taking back what stands in the way; None where the tries run out or nothing holds all."""
     placed = list(fixed)
-    waiting = [_spots(board, free[0])] if free else []
+    waiting = [iter(spots[free[0].key])] if free else []
     for _try in range(MOST_TRIES):
         depth = len(placed) - len(fixed)
         if depth == len(free):
@@ -39,31 +39,29 @@ def _all(board: Board, free: list[Card], fixed: list[Card]) -> list[Card] | None
             if not waiting:
                 return None
             placed.pop()
-        elif not reasons(board, spot, placed):
+        elif fits(board, spot, placed):
             placed.append(spot)
             if depth + 1 < len(free):
-                waiting.append(_spots(board, free[depth + 1]))
+                waiting.append(iter(spots[free[depth + 1].key]))
     return None
 
 
-def _as_many(board: Board, free: list[Card], fixed: list[Card]) -> list[Card]:
+def _as_many(board: Board, free: list[Card], fixed: list[Card], spots: dict[int, list[Card]]) -> list[Card]:
     """One after another, and whoever finds no place is passed over."""
     placed = list(fixed)
     for card in free:
-        found = next((spot for spot in _spots(board, card) if not reasons(board, spot, placed)), None)
+        found = next((spot for spot in spots[card.key] if fits(board, spot, placed)), None)
         if found is not None:
             placed.append(found)
     return placed
 
 
-def _spots(board: Board, card: Card) -> Iterator[Card]:
-    """Where it lies now, then the earliest times, room by room."""
-    if card.placed:
-        yield card
+def _spots(board: Board, card: Card) -> list[Card]:
+    """Where it lies now, then the earliest times, room by room; without those that no arrangement could make good."""
+    found = [card] if card.placed else []
     for span in board.open:
         begin = span.begin
         while begin + timedelta(minutes=card.minutes) <= span.end:
-            for room in board.rooms:
-                if (room, begin) != (card.room, card.begin):
-                    yield card.at(room, begin)
+            found += [card.at(room, begin) for room in board.rooms if (room, begin) != (card.room, card.begin)]
             begin += STEP
+    return [spot for spot in found if fits(board, spot, ())]

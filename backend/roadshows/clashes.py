@@ -85,16 +85,23 @@ def clashes(board: Board) -> dict[int, list[str]]:
 
 def reasons(board: Board, card: Card, others: Collection[Card]) -> list[str]:
     """Why this card cannot lie where it lies, beside these others."""
+    return list(_reasons(board, card, others))
+
+
+def fits(board: Board, card: Card, others: Collection[Card]) -> bool:
+    """Whether there is no such reason; the first one is enough to know."""
+    return next(iter(_reasons(board, card, others)), None) is None
+
+
+def _reasons(board: Board, card: Card, others: Collection[Card]) -> Iterable[str]:
     begin, end = card.begin, card.end
     if begin is None or end is None or card.room is None:
-        return []
+        return
+    yield from _of_the_time(board, begin, end)
     meeting = [other for other in others if _meet(card, other)]
-    return [
-        *_of_the_time(board, begin, end),
-        *_of_the_room(board, card, begin, end, meeting),
-        *_of_the_people(board, card, meeting),
-        *_of_the_gear(board, card, meeting),
-    ]
+    yield from _of_the_room(board, card, begin, end, meeting)
+    yield from _of_the_people(board, card, meeting)
+    yield from _of_the_gear(board, card, meeting)
 
 
 def _meet(card: Card, other: Card) -> bool:

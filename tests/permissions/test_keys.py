@@ -75,6 +75,8 @@ WRITES = {
     "api:ask-expert": ("entity_liaison", "matches:write"),
     "api:offer-help": ("expert", "matches:write"),
     "api:notice-read": ("owner_clerk", "notices:write"),
+    "api:tie-list": ("owner_clerk", "ties:write"),
+    "api:tie-withdraw": ("owner_clerk", "ties:write"),
     "api:saved-search-list": ("owner_clerk", "saved-searches:write"),
     "api:saved-search-detail": ("owner_clerk", "saved-searches:write"),
 }

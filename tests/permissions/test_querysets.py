@@ -11,6 +11,7 @@ from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 
 from backend.accounts.models import ApiToken
+from backend.conflicts.models import Tie
 from backend.financing.models import Product
 from backend.organisations.choices import Kind, RegistryState
 from backend.organisations.models import (
@@ -39,6 +40,20 @@ from backend.recommendations.models import (
     Trial,
     WeeklyPick,
     WeightSet,
+)
+from backend.roadshows.models import (
+    Application,
+    Break,
+    Criterion,
+    Event,
+    Gear,
+    HalfDay,
+    Judge,
+    Participant,
+    Release,
+    Room,
+    Session,
+    Sheet,
 )
 from backend.scenarios.models import (
     Amendment,
@@ -219,6 +234,45 @@ TABLE: dict[Any, tuple[Who, Who | None]] = {
     ExpertMatch: (sees_expert_pair, None),
     ExpertResponse: (sees_expert_pair, None),
 }
+
+
+def sees_event(houses: Houses, row: Event) -> Roles:
+    return houses.at(row.organiser_id) if row.state == "draft" else EVERYBODY
+
+
+def runs(houses: Houses, event: Event) -> Roles:
+    return houses.at(event.organiser_id) - {"bureau_viewer"}
+
+
+def judges(event: Event) -> Roles:
+    return {"expert"} if event.judges.filter(state="accepted", expert__user__isnull=False).exists() else NOBODY
+
+
+EVENT_PART: tuple[Who, Who] = (
+    lambda houses, row: sees_event(houses, row.event),
+    lambda houses, row: runs(houses, row.event),
+)
+TABLE |= {
+    Tie: (lambda _houses, row: OFFICERS | ({row.left_person.username} & EVERYBODY if row.left_person else NOBODY),
+          lambda _houses, row: (OFFICERS - {"bureau_viewer"})
+          | ({row.left_person.username} & EVERYBODY if row.left_person else NOBODY)),
+    Event: (sees_event, runs),
+    **dict.fromkeys((HalfDay, Break, Gear, Room, Criterion, Release), EVENT_PART),
+    Session: (lambda houses, row: houses.at(row.event.organiser_id), lambda houses, row: runs(houses, row.event)),
+    Application: (
+        lambda houses, row: houses.at(row.entity_id) | houses.at(row.event.organiser_id) | judges(row.event),
+        lambda houses, row: houses.writing_at(row.entity_id),
+    ),
+    Judge: (
+        lambda houses, row: houses.at(row.event.organiser_id) | {row.expert.user.username},
+        lambda _houses, row: {row.expert.user.username},
+    ),
+    Sheet: (lambda _houses, row: {row.judge.expert.user.username}, lambda _houses, row: {row.judge.expert.user.username}),
+    Participant: (
+        lambda houses, row: houses.at(row.organisation_id) | houses.at(row.event.organiser_id),
+        lambda houses, row: houses.writing_at(row.organisation_id) | runs(houses, row.event),
+    ),
+}  # fmt: skip
 
 
 def person_of(world: World, role: str) -> Any:

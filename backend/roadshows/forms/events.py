@@ -29,6 +29,17 @@ class EventForm(UnclassifiedFormMixin, NoMobilesMixin, forms.ModelForm[Event]):
             "purpose": forms.Textarea(attrs={"rows": 4}),
             "apply_until": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         }
+        error_messages = {
+            "places": {"min_value": gettext_lazy("请填1到500户。"), "max_value": gettext_lazy("请填1到500户。")},
+            "session_minutes": {
+                "min_value": gettext_lazy("请填5到240分钟。"),
+                "max_value": gettext_lazy("请填5到240分钟。"),
+            },
+            "meeting_minutes": {
+                "min_value": gettext_lazy("请填5到120分钟。"),
+                "max_value": gettext_lazy("请填5到120分钟。"),
+            },
+        }
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1, required=False)
 
@@ -135,7 +146,7 @@ class EventForms:
     def is_valid(self) -> bool:
         judged = [self.form.is_valid(), *(rows.is_valid() for rows in self.all)]
         self._across()
-        return all(judged) and not self.errors
+        return all(judged) and not self.form.errors and not self.errors
 
     @property
     def errors(self) -> list[str]:
@@ -239,7 +250,7 @@ def _covered(day: tuple[date, time, time], shut: list[tuple[date, time, time]]) 
     reached = day[1]
     for _date, starts, ends in sorted(one for one in shut if one[0] == day[0]):
         if starts > reached:
-            return False
+            break
         reached = max(reached, ends)
     return reached >= day[2]
 

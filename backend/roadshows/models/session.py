@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.lib.references import new_reference
 from backend.organisations.models import Organisation
 from backend.roadshows.models.event import Event, Gear, Room
-from backend.roadshows.querysets import EventPartQuerySet
+from backend.roadshows.querysets import EventPartQuerySet, PlanQuerySet
 
 
 class Session(models.Model):
@@ -45,7 +45,7 @@ class Session(models.Model):
     fixed = models.BooleanField(_("固定"), default=False)
     edit_number = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = EventPartQuerySet.as_manager()
+    objects = PlanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("场次")

@@ -1,5 +1,5 @@
 from backend.roadshows.querysets.applications import ApplicationQuerySet, JudgeQuerySet, SheetQuerySet
-from backend.roadshows.querysets.events import EventPartQuerySet, EventQuerySet
+from backend.roadshows.querysets.events import EventPartQuerySet, EventQuerySet, PlanQuerySet
 from backend.roadshows.querysets.meetings import MeetingQuerySet, OutcomeQuerySet, PlanRunQuerySet, WishQuerySet
 from backend.roadshows.querysets.participants import ParticipantQuerySet
 
@@ -11,6 +11,7 @@ __all__ = [
     "MeetingQuerySet",
     "OutcomeQuerySet",
     "ParticipantQuerySet",
+    "PlanQuerySet",
     "PlanRunQuerySet",
     "SheetQuerySet",
     "WishQuerySet",

@@ -56,3 +56,14 @@ class EventPartQuerySet(models.QuerySet[Any]):
     def _events(self) -> EventQuerySet:
         events: EventQuerySet = self.model._meta.get_field("event").related_model._default_manager.all()
         return events
+
+
+class PlanQuerySet(EventPartQuerySet):
+    """Sessions as they are planned: what went out is read from releases."""
+
+    def visible_to(self, user: User | AnonymousUser) -> PlanQuerySet:
+        """The organiser's people."""
+        if not user.is_authenticated:
+            return self.none()
+        works = user.memberships.filter(active=True)
+        return self.filter(event__organiser_id__in=works.values("organisation_id"))
