@@ -109,6 +109,8 @@ def _obstacles(board: Board, meeting: int, slot: int) -> Iterator[Obstacle]:
 
 def _clashes(board: Board, shut: dict[int, list[Obstacle]]) -> tuple[Clash, ...]:
     """The smallest set of facts that shuts every slot; facts that hold whatever is planned come before others."""
+    if not shut:
+        return (Clash("closed"),)
     standing = {"absent": 0, "closed": 0, "narrowed": 0, "limit": 1, "order": 2, "busy": 2, "tables": 2}
     facts: dict[Obstacle, set[int]] = {}
     for slot, obstacles in shut.items():

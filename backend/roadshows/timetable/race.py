@@ -44,14 +44,22 @@ class Entry:
     rank: int | None = None
 
 
-WEIGHING = (Entry("linear", rank=0), Entry("climb"), Entry("many", nice=5))
+WEIGHING = (
+    Entry("choose", rank=0),
+    Entry("climb", nice=2),
+    Entry("linear", nice=5, rank=1),
+    Entry("many", nice=10),
+)
 BREAKING = (Entry("core", rank=0), Entry("maxsat", rank=1), Entry("climb", nice=5), Entry("many", nice=10))
+BOTH = (Entry("linear", rank=0), Entry("core", rank=1), Entry("climb", nice=2), Entry("many", nice=5))
 
 
 def entries_for(problem: Problem) -> tuple[Entry, ...]:
-    """Where all must be placed and breaks count, cores are found; where weight counts, the LP sees it at once."""
+    """Where only weight counts, choosing comes first; where all must be placed, breaks are a matter of cores."""
+    if not problem.goal.breaks and problem.goal.fairness is None:
+        return WEIGHING
     every = all(meeting.required or meeting.fixed is not None for meeting in problem.meetings)
-    return BREAKING if problem.goal.breaks and every else WEIGHING
+    return BREAKING if every else BOTH
 
 
 class _Child:

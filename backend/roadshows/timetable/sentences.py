@@ -37,6 +37,8 @@ def _slots(slots: Sequence[int], names: Names) -> str:
 
 def _clash(clash: Clash, names: Names) -> str:
     who, when = names.person(clash.person), _slots(clash.slots, names)
+    if clash.kind == "closed" and not when:
+        return "没有开放的时段"
     return {
         "limit": f"{who}的场次已达上限",
         "absent": f"{who}在{when}不在场",

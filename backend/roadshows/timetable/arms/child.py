@@ -41,6 +41,10 @@ def run(name: str, problem: Problem, hint: Mapping[str, int] | None) -> None:
         from backend.roadshows.timetable.arms.maxsat import solve as satisfy  # noqa: PLC0415  as above
 
         satisfy(problem, tell)
+    elif name == "choose":
+        from backend.roadshows.timetable.arms.choosing import choose_and_place  # noqa: PLC0415  as above
+
+        choose_and_place(problem, tell)
     else:
         from backend.roadshows.timetable.arms import solving  # noqa: PLC0415  as above
 
