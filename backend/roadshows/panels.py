@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from backend.organisations.choices import WRITING_ROLES
 from backend.organisations.middleware import acting_membership
 from backend.roadshows import process
+from backend.roadshows.actions.wishes import LISTING
 from backend.roadshows.choices import ORGANISERS, ApplicationState, JudgeState, State
-from backend.roadshows.models import Application, Event, Judge, Sheet
+from backend.roadshows.models import Application, Event, Judge, Meeting, Participant, Sheet
 from backend.roadshows.queries import ties_of
 from backend.talent.rules import is_expert
 from backend.web.places import WaitingLine
 
 LINES_MOST = 20
+OUTCOME_DAYS = 30  # so long a meeting waits for what came of it
 
 
 def for_organisers(request: HttpRequest) -> bool:
@@ -27,6 +33,23 @@ def for_organisers(request: HttpRequest) -> bool:
 
 def for_judges(request: HttpRequest) -> bool:
     return bool(is_expert(request.user)) and Judge.objects.filter(expert__user_id=request.user.pk).exists()
+
+
+def mine_of(user: Any, *, writing: bool = False) -> QuerySet[Participant]:
+    """For whom this person sits at the tables of events: named, or as one who works there; with `writing` as one who writes.
+
+    Drafts are the organiser's alone.
+    """
+    seats = user.memberships.filter(active=True)
+    if writing:
+        seats = seats.filter(role__in=WRITING_ROLES)
+    mine = Q(person_id=user.pk) | Q(person__isnull=True, organisation_id__in=seats.values("organisation_id"))
+    rows = Participant.objects.filter(mine).exclude(event__state__in=(State.DRAFT, State.CANCELLED))
+    return rows.select_related("event__organiser", "organisation", "person").order_by("-event_id", "pk")
+
+
+def for_comers(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and mine_of(request.user).exists()
 
 
 def waiting(request: HttpRequest) -> Iterator[WaitingLine]:
@@ -40,6 +63,7 @@ def waiting(request: HttpRequest) -> Iterator[WaitingLine]:
         if line is not None:
             yield line
     yield from _of_organiser(request)
+    yield from _of_comer(request)
 
 
 def _of_judge(judge: Judge) -> WaitingLine | None:
@@ -66,4 +90,25 @@ def _of_organiser(request: HttpRequest) -> Iterator[WaitingLine]:
         yield WaitingLine(
             event.apply_until, _("路演遴选"), event.title, _("%s户待选") % event.left,
             reverse("roadshows:applications", args=[event.reference]), _("遴选"),
+        )  # fmt: skip
+
+
+def _of_comer(request: HttpRequest) -> Iterator[WaitingLine]:
+    """Wishes to be filled in, and meetings whose outcome this side has not yet said."""
+    seats = mine_of(request.user, writing=True)
+    silent = seats.filter(event__state__in=LISTING, wishes__isnull=True, event__meeting_releases__isnull=True)
+    for one in silent.distinct()[:LINES_MOST]:
+        yield WaitingLine(
+            one.event.called_at or one.event.created_at, _("洽谈意愿"), one.event.title, str(one.organisation),
+            reverse("roadshows:wishes", args=[one.reference]), _("填写"),
+        )  # fmt: skip
+    now = timezone.now()
+    met = Meeting.objects.filter(released=True, starts_at__lt=now, starts_at__gt=now - timedelta(days=OUTCOME_DAYS))
+    ids = list(seats.values_list("pk", flat=True)[:LINES_MOST]) if met.exists() else []
+    open_rows = met.filter(Q(entity_id__in=ids) | Q(institution_id__in=ids)).exclude(outcomes__participant_id__in=ids)
+    first = open_rows.select_related("event").order_by("starts_at").first() if ids else None
+    if first is not None and first.starts_at is not None:
+        yield WaitingLine(
+            first.starts_at, _("洽谈结果"), first.event.title, _("%s场待登记") % open_rows.count(),
+            reverse("roadshows:my_meetings"), _("登记"),
         )  # fmt: skip

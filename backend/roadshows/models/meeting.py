@@ -12,9 +12,9 @@ from backend.roadshows.choices import Priority, Result, RunState, Wanted
 from backend.roadshows.models.event import Event, Room
 from backend.roadshows.models.participant import Participant
 from backend.roadshows.querysets import (
-    EventPartQuerySet,
     MeetingQuerySet,
     OutcomeQuerySet,
+    PlanQuerySet,
     PlanRunQuerySet,
     WishQuerySet,
 )
@@ -177,7 +177,7 @@ class MeetingRelease(models.Model):
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     released_at = models.DateTimeField(_("发布时间"), auto_now_add=True)
 
-    objects = EventPartQuerySet.as_manager()
+    objects = PlanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("洽谈安排发布")
