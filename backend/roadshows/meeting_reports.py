@@ -85,7 +85,10 @@ def report_of(event: Event) -> Report:
                 str(priority.label),
                 f"{timezone.localtime(mets[key].begin):%Y-%m-%d %H:%M}" if key in mets else _("没有排进"),
                 mets[key].where if key in mets else "",
-                *(str(said.get(key, {})[side].label) if side in said.get(key, {}) else "" for side in ("entity", "institution")),
+                *(
+                    str(said.get(key, {})[side].label) if side in said.get(key, {}) else ""
+                    for side in ("entity", "institution")
+                ),
             ]
             for key, priority, _planned, _met, _led in facts
         ],
@@ -102,7 +105,9 @@ def report_pdf(context: dict[str, Any]) -> bytes:
     """The report as a paper; nothing is fetched from anywhere."""
     from weasyprint import HTML  # noqa: PLC0415  takes long to read
 
-    made: bytes = HTML(string=render_to_string("roadshows/meetings/report_paper.html", context), url_fetcher=_nothing).write_pdf()
+    made: bytes = HTML(
+        string=render_to_string("roadshows/meetings/report_paper.html", context), url_fetcher=_nothing
+    ).write_pdf()
     return made
 
 

@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.lib.dates import display_date
+from backend.organisations.choices import WRITING_ROLES
 from backend.organisations.models import Membership
 from backend.roadshows.choices import Priority, Side, State, Wanted
 from backend.roadshows.models import Event, Meeting, MeetingRelease, Participant, Room, Session, Wish
@@ -67,7 +69,9 @@ class Timetable:
     pairs: dict[str, Pair]
     rows: dict[str, Meeting]
     over: list[Meeting] = field(default_factory=list)  # begun: no part of the problem any more
-    strays: list[Meeting] = field(default_factory=list)  # placed where no plan can have them: no wish, no slot, nobody there
+    strays: list[Meeting] = field(
+        default_factory=list
+    )  # placed where no plan can have them: no wish, no slot, nobody there
 
     @property
     def minutes(self) -> timedelta:
@@ -349,6 +353,19 @@ def mine_in(event: Event, user: User) -> set[int]:
     return named | set(rows.filter(person__isnull=True, organisation_id__in=list(seats)).values_list("pk", flat=True))
 
 
+def mine_of(user: User, *, writing: bool = False) -> QuerySet[Participant]:
+    """For whom this person sits at the tables of events: named, or as one who works there; with `writing` as one who writes.
+
+    Drafts are the organiser's alone.
+    """
+    seats = user.memberships.filter(active=True)
+    if writing:
+        seats = seats.filter(role__in=WRITING_ROLES)
+    mine = Q(person_id=user.pk) | Q(person__isnull=True, organisation_id__in=seats.values("organisation_id"))
+    rows = Participant.objects.filter(mine).exclude(event__state__in=(State.DRAFT, State.CANCELLED))
+    return rows.select_related("event__organiser", "organisation", "person").order_by("-event_id", "pk")
+
+
 def meetings_agenda(user: User) -> list[tuple[Event, Any, Item]]:
     """One's meetings by the latest release of each event, for the agenda and the calendar."""
     seats = list(Membership.objects.live().filter(user_id=user.pk).values_list("organisation_id", flat=True))
@@ -392,4 +409,6 @@ def _item(met: Met, side: int) -> Item:
 
 
 def day_and_time(begin: datetime, end: datetime) -> str:
-    return f"{display_date(timezone.localdate(begin))} {timezone.localtime(begin):%H:%M}–{timezone.localtime(end):%H:%M}"
+    return (
+        f"{display_date(timezone.localdate(begin))} {timezone.localtime(begin):%H:%M}–{timezone.localtime(end):%H:%M}"
+    )

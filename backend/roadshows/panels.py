@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backend.organisations.choices import WRITING_ROLES
 from backend.organisations.middleware import acting_membership
 from backend.roadshows import process
 from backend.roadshows.actions.wishes import LISTING
 from backend.roadshows.choices import ORGANISERS, ApplicationState, JudgeState, State
-from backend.roadshows.models import Application, Event, Judge, Meeting, Participant, Sheet
+from backend.roadshows.meetings import mine_of
+from backend.roadshows.models import Application, Event, Judge, Meeting, Sheet
 from backend.roadshows.queries import ties_of
 from backend.talent.rules import is_expert
 from backend.web.places import WaitingLine
@@ -33,19 +32,6 @@ def for_organisers(request: HttpRequest) -> bool:
 
 def for_judges(request: HttpRequest) -> bool:
     return bool(is_expert(request.user)) and Judge.objects.filter(expert__user_id=request.user.pk).exists()
-
-
-def mine_of(user: Any, *, writing: bool = False) -> QuerySet[Participant]:
-    """For whom this person sits at the tables of events: named, or as one who works there; with `writing` as one who writes.
-
-    Drafts are the organiser's alone.
-    """
-    seats = user.memberships.filter(active=True)
-    if writing:
-        seats = seats.filter(role__in=WRITING_ROLES)
-    mine = Q(person_id=user.pk) | Q(person__isnull=True, organisation_id__in=seats.values("organisation_id"))
-    rows = Participant.objects.filter(mine).exclude(event__state__in=(State.DRAFT, State.CANCELLED))
-    return rows.select_related("event__organiser", "organisation", "person").order_by("-event_id", "pk")
 
 
 def for_comers(request: HttpRequest) -> bool:

@@ -54,9 +54,7 @@ def see_to_it() -> None:
 
 def mark_dead() -> int:
     """Runs whose process is gone: the best plan stays in the row, the draft and the last release are untouched."""
-    return (
-        PlanRun.objects.dead().update(state=RunState.STOPPED, fault=_("排期的进程中断了。"), ended_at=timezone.now())
-    )
+    return PlanRun.objects.dead().update(state=RunState.STOPPED, fault=_("排期的进程中断了。"), ended_at=timezone.now())
 
 
 def _child(pk: int) -> subprocess.Popen[bytes]:

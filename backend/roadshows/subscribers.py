@@ -83,9 +83,7 @@ ANSWERS = {
 def answer_the_match(told: OutcomeSaid) -> None:
     """What a side says after a meeting is its word on the matcher's pair too; where no pair is stored, it stays here."""
     outcome = (
-        Outcome.objects.select_related(
-            "meeting__entity__organisation", "meeting__institution", "participant", "by"
-        )
+        Outcome.objects.select_related("meeting__entity__organisation", "meeting__institution", "participant", "by")
         .filter(pk=told.outcome_id)
         .first()
     )

@@ -6,19 +6,17 @@ import pytest
 from django.utils import timezone
 
 from backend.outbox.deliver import drain
-from backend.outbox.errors import LostRace
 from backend.roadshows import actions, planning
-from backend.roadshows.choices import Presence, Priority, RunState, Side, State, Wanted
+from backend.roadshows.actions.planning import unmet_of, way_digest
+from backend.roadshows.choices import Presence, Priority, RunState, Side, Wanted
 from backend.roadshows.errors import Clashing, EditedMeanwhile, NotNow, NotReady, NotYourStep
 from backend.roadshows.meetings import latest_meetings, met_in, timetable_of
 from backend.roadshows.models import Meeting, MeetingRelease, Participant, PlanRun, Wish
-from backend.roadshows.actions.planning import unmet_of, way_digest
 from backend.roadshows.timetable import check
 from notifications.models import Notice
 from tests.factories.organisations import EntityFactory, MembershipFactory, OrganisationFactory
 from tests.factories.roadshows import (
     EventFactory,
-    HalfDayFactory,
     ParticipantFactory,
     RoomFactory,
     SessionFactory,
@@ -120,7 +118,9 @@ class TestPlanning:
 
     def test_sessions_breaks_arrivals_absences_and_limits_are_kept(self, event, organiser, firm, house):
         event.breaks.create(name="茶歇", date=at("10:00").date(), starts="10:05", ends="10:20")
-        SessionFactory(event=event, presenter=firm.organisation, room=event.rooms.get(), starts_at=at("09:00"), minutes=15)
+        SessionFactory(
+            event=event, presenter=firm.organisation, room=event.rooms.get(), starts_at=at("09:00"), minutes=15
+        )
         Participant.objects.filter(pk=house.pk).update(arrives_at=at("09:30"), leaves_at=at("11:40"))
         house.absences.create(starts_at=at("10:30"), ends_at=at("10:50"))
         table = timetable_of(event)
@@ -267,7 +267,12 @@ class TestTheDay:
         done = actions.apply_day(event, changes, by=organiser, digest=preview.digest)
         drain()
 
-        assert done.release.reasons == [f"{houses[1]}不来", f"{houses[2]}不来", "晋汾银行换人参加：高经理", "琉光检测临时参加"]
+        assert done.release.reasons == [
+            f"{houses[1]}不来",
+            f"{houses[2]}不来",
+            "晋汾银行换人参加：高经理",
+            "琉光检测临时参加",
+        ]
         assert Participant.objects.filter(presence=Presence.ABSENT).count() == 2
         assert Meeting.objects.placed().count() == 4
         (said,) = notices(person)
@@ -283,9 +288,13 @@ class TestTheDay:
 
         moved = [one for one in met_in(latest_meetings(event)) if before[one.reference].begin != one.begin]
         assert {one.institution_id for one in moved} <= {houses[0].pk}
-        assert min(one.begin for one in met_in(latest_meetings(event)) if one.institution_id == houses[0].pk) >= at("10:20")
+        assert min(one.begin for one in met_in(latest_meetings(event)) if one.institution_id == houses[0].pk) >= at(
+            "10:20"
+        )
 
     def test_a_change_that_moves_nobody_is_kept_and_told_to_nobody(self, event, organiser, full):
         away = [actions.DayChange("leaves", participant=full[0][0], at=at("12:00"))]
-        done = actions.apply_day(event, away, by=organiser, digest=actions.preview_day(event, away, by=organiser).digest)
+        done = actions.apply_day(
+            event, away, by=organiser, digest=actions.preview_day(event, away, by=organiser).digest
+        )
         assert (done.release, MeetingRelease.objects.count()) == (None, 1)

@@ -72,7 +72,9 @@ def import_check_ins(event: Event, content: bytes, *, by: User) -> Imported:
     if not runs_event(by, event):
         raise NotYourStep
     lines = _lines(event, content)
-    listed = {one.reference: one for one in Participant.objects.filter(event=event).select_related("organisation", "person")}
+    listed = {
+        one.reference: one for one in Participant.objects.filter(event=event).select_related("organisation", "person")
+    }
     done = Imported()
     for number, line in enumerate(lines, start=1):
         reference = line.get("participant") if isinstance(line, dict) else None
@@ -142,7 +144,11 @@ def say_outcome(meeting: Meeting, participant: Participant, *, by: User, result:
         )
         append("meeting", meeting.pk, actor=by, action="outcome", changes={"result": [before, result]},
                note=str(participant))  # fmt: skip
-        words = {"event": meeting.event.title, "other": _other(meeting, participant), "result": outcome.get_result_display()}
+        words = {
+            "event": meeting.event.title,
+            "other": _other(meeting, participant),
+            "result": outcome.get_result_display(),
+        }
         append("organisation", participant.organisation_id, actor=by, action="met",
                note=_("%(event)s，与%(other)s：%(result)s") % words)  # fmt: skip
         record(OutcomeSaid(outcome_id=outcome.pk), by=by)

@@ -134,9 +134,7 @@ def hold(event: Event, edit_number: int | None = None) -> None:
 def _write(table: Timetable, plan: Plan) -> None:
     """Rows in place of the plan: first all that move leave their places, then each takes its own."""
     event = table.event
-    wanted = {
-        key: (table.begin(place), table.rooms[place.room].pk, place.table) for key, place in plan.places.items()
-    }
+    wanted = {key: (table.begin(place), table.rooms[place.room].pk, place.table) for key, place in plan.places.items()}
     over = {row.pk for row in table.over}
     standing = [row for row in table.rows.values() if row.starts_at is not None and row.pk not in over]
     leaving = [
@@ -144,9 +142,7 @@ def _write(table: Timetable, plan: Plan) -> None:
         for row in standing
         if wanted.get(f"{row.entity_id}.{row.institution_id}") != (row.starts_at, row.room_id, row.table)
     ]
-    Meeting.objects.filter(pk__in=[row.pk for row in leaving]).update(
-        starts_at=None, room=None, table=0, fixed=False
-    )
+    Meeting.objects.filter(pk__in=[row.pk for row in leaving]).update(starts_at=None, room=None, table=0, fixed=False)
     stays = {row.pk for row in standing} - {row.pk for row in leaving}
     changed, fresh = [], []
     for key, (start, room, number) in wanted.items():
@@ -181,7 +177,9 @@ def place_meeting(
             if wrong := [fault for fault in check(_without_fixing(found, key), plan, gaps=True)]:
                 raise NotNow(_said(found, wrong[0].rule))
             _write(found, plan)
-            row = Meeting.objects.get(event=event, entity_id=key.split(".")[0], institution_id=key.split(".")[1])
+            row = Meeting.objects.get(
+                event=event, entity_id=key.split(".", maxsplit=1)[0], institution_id=key.split(".")[1]
+            )
             if row.fixed != fixed:
                 Meeting.objects.filter(pk=row.pk).update(fixed=fixed)
             append("event", event.pk, actor=by, action="place_meeting", note=str(found.pairs[key].entity))
@@ -412,8 +410,17 @@ def _day(event: Event, changes: Sequence[DayChange], *, by: User) -> DayPlan:
     except NoPlan as none:
         raise NotNow(_("固定了的洽谈彼此冲突，请先取消一些固定。")) from none
     _write(after, mended.plan)
-    rows = Meeting.objects.filter(event=event).placed().select_related(
-        "entity__organisation", "entity__person", "institution__organisation", "institution__person", "room", "event"
+    rows = (
+        Meeting.objects.filter(event=event)
+        .placed()
+        .select_related(
+            "entity__organisation",
+            "entity__person",
+            "institution__organisation",
+            "institution__person",
+            "room",
+            "event",
+        )
     )
     now = met_in_rows(rows)
     found = changes_of(met_in(latest_meetings(event)), now)

@@ -180,7 +180,9 @@ class ChangeForm(UnclassifiedFormMixin, NoMobilesMixin, RowForm):
     at = forms.TypedChoiceField(label=gettext_lazy("几点"), coerce=datetime.fromisoformat, empty_value=None)
     name = forms.CharField(label=gettext_lazy("改由谁来"), max_length=60)
     wants = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("想见谁"), queryset=Participant.objects.none(), widget=forms.SelectMultiple(attrs={"size": 5})
+        label=gettext_lazy("想见谁"),
+        queryset=Participant.objects.none(),
+        widget=forms.SelectMultiple(attrs={"size": 5}),
     )
 
     def __init__(self, *arguments: Any, event: Event, **options: Any) -> None:

@@ -8,174 +8,343 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('roadshows', '0001_initial'),
+        ("roadshows", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='participant',
-            name='most_meetings',
-            field=models.PositiveSmallIntegerField(default=8, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='最多见几家'),
+            model_name="participant",
+            name="most_meetings",
+            field=models.PositiveSmallIntegerField(
+                default=8,
+                validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)],
+                verbose_name="最多见几家",
+            ),
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(default=backend.lib.references.new_reference, editable=False, max_length=16, unique=True)),
-                ('priority', models.PositiveSmallIntegerField(choices=[(3, '必须见'), (2, '希望见'), (1, '可见')], default=1, verbose_name='意愿')),
-                ('starts_at', models.DateTimeField(blank=True, null=True, verbose_name='开始')),
-                ('table', models.PositiveSmallIntegerField(default=0, verbose_name='桌号')),
-                ('fixed', models.BooleanField(default=False, verbose_name='固定')),
-                ('released', models.BooleanField(default=False, editable=False)),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='as_entity', to='roadshows.participant')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meetings', to='roadshows.event')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='as_institution', to='roadshows.participant')),
-                ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='roadshows.room', verbose_name='会场')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reference",
+                    models.CharField(
+                        default=backend.lib.references.new_reference, editable=False, max_length=16, unique=True
+                    ),
+                ),
+                (
+                    "priority",
+                    models.PositiveSmallIntegerField(
+                        choices=[(3, "必须见"), (2, "希望见"), (1, "可见")], default=1, verbose_name="意愿"
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(blank=True, null=True, verbose_name="开始")),
+                ("table", models.PositiveSmallIntegerField(default=0, verbose_name="桌号")),
+                ("fixed", models.BooleanField(default=False, verbose_name="固定")),
+                ("released", models.BooleanField(default=False, editable=False)),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="as_entity",
+                        to="roadshows.participant",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="meetings", to="roadshows.event"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="as_institution",
+                        to="roadshows.participant",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings",
+                        to="roadshows.room",
+                        verbose_name="会场",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '洽谈',
-                'verbose_name_plural': '洽谈',
-                'ordering': ['starts_at', 'room__position', 'table', 'pk'],
+                "verbose_name": "洽谈",
+                "verbose_name_plural": "洽谈",
+                "ordering": ["starts_at", "room__position", "table", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='MeetingBook',
+            name="MeetingBook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('edit_number', models.PositiveIntegerField(default=1)),
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='meeting_book', to='roadshows.event')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("edit_number", models.PositiveIntegerField(default=1)),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="meeting_book", to="roadshows.event"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '洽谈安排',
-                'verbose_name_plural': '洽谈安排',
+                "verbose_name": "洽谈安排",
+                "verbose_name_plural": "洽谈安排",
             },
         ),
         migrations.CreateModel(
-            name='MeetingRelease',
+            name="MeetingRelease",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('content', models.JSONField()),
-                ('reasons', models.JSONField(default=list)),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('released_at', models.DateTimeField(auto_now_add=True, verbose_name='发布时间')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meeting_releases', to='roadshows.event')),
-                ('released_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("content", models.JSONField()),
+                ("reasons", models.JSONField(default=list)),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                ("released_at", models.DateTimeField(auto_now_add=True, verbose_name="发布时间")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="meeting_releases",
+                        to="roadshows.event",
+                    ),
+                ),
+                (
+                    "released_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '洽谈安排发布',
-                'verbose_name_plural': '洽谈安排发布',
-                'ordering': ['event', '-number'],
+                "verbose_name": "洽谈安排发布",
+                "verbose_name_plural": "洽谈安排发布",
+                "ordering": ["event", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='Outcome',
+            name="Outcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('result', models.CharField(choices=[('agreed', '达成意向'), ('follow_up', '继续对接'), ('unsuitable', '暂不合适'), ('not_met', '没见成')], max_length=10, verbose_name='结果')),
-                ('at', models.DateTimeField(auto_now=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outcomes', to='roadshows.meeting')),
-                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outcomes', to='roadshows.participant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("agreed", "达成意向"),
+                            ("follow_up", "继续对接"),
+                            ("unsuitable", "暂不合适"),
+                            ("not_met", "没见成"),
+                        ],
+                        max_length=10,
+                        verbose_name="结果",
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="outcomes", to="roadshows.meeting"
+                    ),
+                ),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="outcomes", to="roadshows.participant"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '洽谈结果',
-                'verbose_name_plural': '洽谈结果',
-                'ordering': ['pk'],
+                "verbose_name": "洽谈结果",
+                "verbose_name_plural": "洽谈结果",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='PlanRun',
+            name="PlanRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(default=backend.lib.references.new_reference, editable=False, max_length=16, unique=True)),
-                ('state', models.CharField(choices=[('queued', '等候排期'), ('running', '正在排期'), ('stopped', '已停下'), ('done', '已排好'), ('failed', '没有排成')], default='queued', max_length=8, verbose_name='状态')),
-                ('token', models.CharField(blank=True, max_length=32)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('stop_asked', models.BooleanField(default=False)),
-                ('plan', models.JSONField(default=dict)),
-                ('asked', models.PositiveIntegerField(default=0)),
-                ('placed', models.PositiveIntegerField(default=0)),
-                ('musts', models.PositiveIntegerField(default=0)),
-                ('musts_placed', models.PositiveIntegerField(default=0)),
-                ('weight', models.PositiveIntegerField(default=0)),
-                ('bound', models.PositiveIntegerField(blank=True, null=True)),
-                ('gap', models.FloatField(blank=True, null=True)),
-                ('seconds', models.FloatField(default=0)),
-                ('proved', models.BooleanField(default=False)),
-                ('kept', models.BooleanField(default=False)),
-                ('fault', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plan_runs', to='roadshows.event')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reference",
+                    models.CharField(
+                        default=backend.lib.references.new_reference, editable=False, max_length=16, unique=True
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "等候排期"),
+                            ("running", "正在排期"),
+                            ("stopped", "已停下"),
+                            ("done", "已排好"),
+                            ("failed", "没有排成"),
+                        ],
+                        default="queued",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("token", models.CharField(blank=True, max_length=32)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("stop_asked", models.BooleanField(default=False)),
+                ("plan", models.JSONField(default=dict)),
+                ("asked", models.PositiveIntegerField(default=0)),
+                ("placed", models.PositiveIntegerField(default=0)),
+                ("musts", models.PositiveIntegerField(default=0)),
+                ("musts_placed", models.PositiveIntegerField(default=0)),
+                ("weight", models.PositiveIntegerField(default=0)),
+                ("bound", models.PositiveIntegerField(blank=True, null=True)),
+                ("gap", models.FloatField(blank=True, null=True)),
+                ("seconds", models.FloatField(default=0)),
+                ("proved", models.BooleanField(default=False)),
+                ("kept", models.BooleanField(default=False)),
+                ("fault", models.CharField(blank=True, max_length=300)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="plan_runs", to="roadshows.event"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '自动排期',
-                'verbose_name_plural': '自动排期',
-                'ordering': ['-pk'],
+                "verbose_name": "自动排期",
+                "verbose_name_plural": "自动排期",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Wish',
+            name="Wish",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('wanted', models.CharField(choices=[('must', '必须见'), ('like', '想见'), ('no', '不见')], max_length=4, verbose_name='意愿')),
-                ('at', models.DateTimeField(auto_now=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wishes', to='roadshows.participant')),
-                ('to', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wished', to='roadshows.participant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "wanted",
+                    models.CharField(
+                        choices=[("must", "必须见"), ("like", "想见"), ("no", "不见")],
+                        max_length=4,
+                        verbose_name="意愿",
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="wishes", to="roadshows.participant"
+                    ),
+                ),
+                (
+                    "to",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="wished", to="roadshows.participant"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '洽谈意愿',
-                'verbose_name_plural': '洽谈意愿',
-                'ordering': ['pk'],
+                "verbose_name": "洽谈意愿",
+                "verbose_name_plural": "洽谈意愿",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('entity', 'institution'), name='roadshows_meeting_once'),
+            model_name="meeting",
+            constraint=models.UniqueConstraint(fields=("entity", "institution"), name="roadshows_meeting_once"),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(condition=models.Q(('starts_at__isnull', False)), fields=('room', 'table', 'starts_at'), name='roadshows_table_once'),
+            model_name="meeting",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("starts_at__isnull", False)),
+                fields=("room", "table", "starts_at"),
+                name="roadshows_table_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(condition=models.Q(('starts_at__isnull', False)), fields=('entity', 'starts_at'), name='roadshows_entity_once'),
+            model_name="meeting",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("starts_at__isnull", False)),
+                fields=("entity", "starts_at"),
+                name="roadshows_entity_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(condition=models.Q(('starts_at__isnull', False)), fields=('institution', 'starts_at'), name='roadshows_institution_once'),
+            model_name="meeting",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("starts_at__isnull", False)),
+                fields=("institution", "starts_at"),
+                name="roadshows_institution_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('room__isnull', True), ('starts_at__isnull', True), ('table', 0)), models.Q(('room__isnull', False), ('starts_at__isnull', False), ('table__gte', 1)), _connector='OR'), name='roadshows_meeting_placed_wholly'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("room__isnull", True), ("starts_at__isnull", True), ("table", 0)),
+                    models.Q(("room__isnull", False), ("starts_at__isnull", False), ("table__gte", 1)),
+                    _connector="OR",
+                ),
+                name="roadshows_meeting_placed_wholly",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('fixed', False), ('starts_at__isnull', False), _connector='OR'), name='roadshows_fixed_meeting_is_placed'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fixed", False), ("starts_at__isnull", False), _connector="OR"),
+                name="roadshows_fixed_meeting_is_placed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meetingrelease',
-            constraint=models.UniqueConstraint(fields=('event', 'number'), name='roadshows_meeting_release_once'),
+            model_name="meetingrelease",
+            constraint=models.UniqueConstraint(fields=("event", "number"), name="roadshows_meeting_release_once"),
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.UniqueConstraint(fields=('meeting', 'participant'), name='roadshows_outcome_once'),
+            model_name="outcome",
+            constraint=models.UniqueConstraint(fields=("meeting", "participant"), name="roadshows_outcome_once"),
         ),
         migrations.AddConstraint(
-            model_name='planrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'running'])), fields=('event',), name='roadshows_one_plan_at_a_time'),
+            model_name="planrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["queued", "running"])),
+                fields=("event",),
+                name="roadshows_one_plan_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.UniqueConstraint(fields=('by', 'to'), name='roadshows_wish_once'),
+            model_name="wish",
+            constraint=models.UniqueConstraint(fields=("by", "to"), name="roadshows_wish_once"),
         ),
         migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.CheckConstraint(condition=models.Q(('by', models.F('to')), _negated=True), name='roadshows_wish_of_another'),
+            model_name="wish",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("by", models.F("to")), _negated=True), name="roadshows_wish_of_another"
+            ),
         ),
     ]

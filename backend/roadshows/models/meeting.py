@@ -165,6 +165,11 @@ class PlanRun(models.Model):
     def is_moving(self) -> bool:
         return self.state in (RunState.QUEUED, RunState.RUNNING)
 
+    @property
+    def percent(self) -> str:
+        """How much may still be won."""
+        return f"{100 * self.gap:.1f}%" if self.gap is not None else ""
+
 
 class MeetingRelease(models.Model):
     """The meetings as they went out, with a number; `content` is frozen. `reasons` says in sentences why this one came."""

@@ -28,7 +28,14 @@ def agenda(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     held = CalendarFeed.objects.filter(person=user).first()
     address = request.build_absolute_uri(reverse("roadshows:feed", args=[held.token])) if held else ""
-    return render(request, "roadshows/agenda.html", {"agenda": sorted([*agenda_of(user), *meetings_agenda(user)], key=lambda one: one[2].begin), "address": address})
+    return render(
+        request,
+        "roadshows/agenda.html",
+        {
+            "agenda": sorted([*agenda_of(user), *meetings_agenda(user)], key=lambda one: one[2].begin),
+            "address": address,
+        },
+    )
 
 
 @login_required

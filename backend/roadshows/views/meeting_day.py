@@ -196,6 +196,9 @@ def kit(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "event": event, "release": release, "data": data, "mets": mets, "sheets": _sheets(event, mets),
         "signs": _signs(mets), "made": timezone.localtime(),
+        "words": {"check_in": _("签到"), "undo": _("撤回"), "there": _("已到"), "file": _("签到结果"),
+                  "saved": _("已存成文件，在“下载”里。"),
+                  "not_kept": _("这个浏览器不肯记住签到，关掉页面前请先存下结果。")},
     }  # fmt: skip
     page = render_to_string("roadshows/meetings/kit.html", context)
     answer = HttpResponse(page, content_type="text/html; charset=utf-8")

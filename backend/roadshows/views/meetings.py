@@ -23,7 +23,7 @@ from backend.roadshows.errors import NotReady, RoadshowsError
 from backend.roadshows.forms.meetings import ListForm, SeatForm, side_of
 from backend.roadshows.forms.parts import ReleaseForm
 from backend.roadshows.meetings import Timetable, latest_meetings, met_in, participants_of, timetable_of
-from backend.roadshows.models import Event, Meeting, Participant, PlanRun, Room, Wish
+from backend.roadshows.models import Event, Meeting, Participant, PlanRun, Wish
 from backend.roadshows.process import PLANNING
 from backend.roadshows.timetable import sentences
 from backend.roadshows.views.people import run_event, tabs_of, user_of
@@ -115,9 +115,7 @@ def _halves(table: Timetable, placed: list[Meeting], moved: set[int]) -> list[Ha
                 row = Row(_("%(room)s%(number)s桌") % {"room": room.name, "number": number})
                 for slot in slots:
                     meeting = at.get((room.pk, number, table.starts[slot]))
-                    row.cells.append(
-                        Cell(meeting, meeting is not None and meeting.pk in moved, slot in closed[key])
-                    )
+                    row.cells.append(Cell(meeting, meeting is not None and meeting.pk in moved, slot in closed[key]))
                 rows.append(row)
         starts = [table.starts[slot] for slot in slots]
         found.append(Half(timezone.localdate(starts[0]), starts, rows))
@@ -257,7 +255,9 @@ def seat(request: HttpRequest, reference: str, entity: str, institution: str) ->
 def unseat(request: HttpRequest, reference: str, meeting: str) -> HttpResponse:
     event = run_event(request, reference)
     found = get_object_or_404(
-        Meeting.objects.filter(event=event).select_related("event", "entity__organisation", "institution__organisation"),
+        Meeting.objects.filter(event=event).select_related(
+            "event", "entity__organisation", "institution__organisation"
+        ),
         reference=meeting,
     )
     try:
@@ -323,16 +323,12 @@ def _comers(event: Event, form: ListForm) -> dict[str, Any]:
          "no": counts[one.pk][Wanted.NO], "met": met[one.pk], "silent": not counts[one.pk]}
         for one in listed
     ]  # fmt: skip
-    chosen = event.applications.filter(state="selected").exclude(
-        entity_id__in=[one.organisation_id for one in listed]
-    )
+    chosen = event.applications.filter(state="selected").exclude(entity_id__in=[one.organisation_id for one in listed])
     return {
         "event": event,
         "tabs": tabs_of(event, "comers"),
         "form": form,
-        "sides": [
-            (side.label, [line for line in lines if line["one"].side == side]) for side in Side
-        ],
+        "sides": [(side.label, [line for line in lines if line["one"].side == side]) for side in Side],
         "count": len(listed),
         "missing": chosen.count(),
         "silent": sum(bool(line["silent"]) for line in lines),

@@ -87,7 +87,11 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     person = owner_of(token)
     if person is None:
         raise Http404
-    content = calendar([*agenda_of(person), *meetings_agenda(person)], name=_("数桥路演日程"), host=request.get_host().partition(":")[0])
+    content = calendar(
+        [*agenda_of(person), *meetings_agenda(person)],
+        name=_("数桥路演日程"),
+        host=request.get_host().partition(":")[0],
+    )
     return HttpResponse(content, content_type="text/calendar; charset=utf-8")
 
 

@@ -19,9 +19,8 @@ from backend.roadshows.actions.wishes import LISTING
 from backend.roadshows.choices import Presence, Result
 from backend.roadshows.errors import NotReady, RoadshowsError
 from backend.roadshows.forms.meetings import PresenceForm, WishesForm
-from backend.roadshows.meetings import Met, latest_meetings, met_in, mine_in, participants_of
+from backend.roadshows.meetings import Met, latest_meetings, met_in, mine_in, mine_of, participants_of
 from backend.roadshows.models import Event, Meeting, Outcome, Participant, Wish
-from backend.roadshows.panels import mine_of
 from backend.roadshows.suggestions import suggested_to
 from backend.roadshows.views.people import user_of
 from backend.web.toasts import say
@@ -43,9 +42,7 @@ def _lines(participant: Participant) -> list[dict[str, Any]]:
     """The meetings of one participant by the latest release, each with what this side has said of it."""
     release = latest_meetings(participant.event)
     mine = [one for one in met_in(release) if participant.pk in (one.entity_id, one.institution_id)]
-    said = dict(
-        Outcome.objects.filter(participant=participant).values_list("meeting__reference", "result")
-    )
+    said = dict(Outcome.objects.filter(participant=participant).values_list("meeting__reference", "result"))
     now = timezone.now()
     return [
         {"met": one, "other": one.other(participant.pk), "said": said.get(one.reference, ""), "begun": one.begin <= now}
@@ -107,7 +104,9 @@ def outcome(request: HttpRequest, participant: str, meeting: str) -> HttpRespons
     rows = Participant.objects.filter(pk__in=[one.pk for one in mine_of(user_of(request), writing=True)])
     found = get_object_or_404(rows.select_related("event", "organisation", "person"), reference=participant)
     met = get_object_or_404(
-        Meeting.objects.filter(event=found.event_id, released=True).of_participant(found.pk).select_related(
+        Meeting.objects.filter(event=found.event_id, released=True)
+        .of_participant(found.pk)
+        .select_related(
             "event", "entity__organisation", "entity__person", "institution__organisation", "institution__person"
         ),
         reference=meeting,
