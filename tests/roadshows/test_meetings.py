@@ -280,7 +280,7 @@ class TestTheDay:
         assert [len(notices(bank_officer)), latest_meetings(event).number] == [2, 2]
 
     def test_W22_who_comes_late_is_met_later_and_nobody_else_moves(self, event, organiser, full):
-        firms, houses = full
+        houses = full[1]
         late = [actions.DayChange("late", participant=houses[0], at=at("10:20"))]
         before = {one.reference: one for one in met_in(latest_meetings(event))}
         preview = actions.preview_day(event, late, by=organiser)

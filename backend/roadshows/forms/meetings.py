@@ -123,7 +123,7 @@ class PresenceForm(Told, forms.Form):
         return [(row["starts_at"], row["ends_at"]) for row in self.rows.values()]
 
 
-def _clocks(event: Event, starts: list[datetime]) -> list[tuple[str, str]]:
+def _clocks(starts: list[datetime]) -> list[tuple[str, str]]:
     several = len({timezone.localdate(start) for start in starts}) > 1
     found = []
     for start in starts:
@@ -147,7 +147,7 @@ class SeatForm(Told, forms.Form):
                 "spot": f"{meeting.room_id}.{meeting.table}",
             }  # fmt: skip
         super().__init__(data, initial=initial)
-        self.fields["starts_at"].choices = _clocks(table.event, table.starts)  # type: ignore[attr-defined]
+        self.fields["starts_at"].choices = _clocks(table.starts)  # type: ignore[attr-defined]
         self.rooms = {room.pk: room for room in table.rooms.values()}
         self.fields["spot"].choices = [  # type: ignore[attr-defined]
             (f"{room.pk}.{number}", _("%(room)s%(number)s桌") % {"room": room.name, "number": number})
@@ -194,7 +194,7 @@ class ChangeForm(UnclassifiedFormMixin, NoMobilesMixin, RowForm):
         self._offer("wants", listed.coming())
         there = listed.filter(person__isnull=True).values("organisation_id")
         self._offer("guest", comers().exclude(pk__in=there))
-        self.fields["at"].choices = [("", _("请选择")), *_clocks(event, _moments(event))]  # type: ignore[attr-defined]
+        self.fields["at"].choices = [("", _("请选择")), *_clocks(_moments(event))]  # type: ignore[attr-defined]
 
     def _offer(self, name: str, rows: Any) -> None:
         self.fields[name].queryset = rows  # type: ignore[attr-defined]
