@@ -440,7 +440,7 @@ def _day(event: Event, changes: Sequence[DayChange], *, by: User) -> DayPlan:
     return DayPlan(
         reasons=reasons,
         changes=found,
-        lost=[after.names.meeting(key) for key in mended.lost],
+        lost=[after.names.meeting(key) for key in mended.lost if key in after.pairs],
         told=len({person for people in seats.values() for person in people}),
         moves=mended.moves,
         proved=mended.proved,
