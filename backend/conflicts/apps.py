@@ -7,7 +7,7 @@ class ConflictsConfig(AppConfig):
     verbose_name = "利害关系"
 
     def ready(self) -> None:
-        from backend.conflicts import panels  # noqa: PLC0415  needs loaded models
+        from backend.conflicts import events, panels  # noqa: F401, PLC0415  facts are known from the start; needs loaded models
         from backend.web import places  # noqa: PLC0415  as above
 
         places.register_preference(_("我的利害关系"), "conflicts:mine", order=30)

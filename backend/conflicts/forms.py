@@ -46,9 +46,11 @@ class PartyField(forms.CharField):
 class TieForm(UnclassifiedFormMixin, forms.Form):
     """What a person says of themselves."""
 
-    kinds = PERSON_TO_BODY
+    kinds: tuple[Kind, ...] = PERSON_TO_BODY
 
-    right = BodyField(label=gettext_lazy("单位"), max_length=120, help_text=gettext_lazy("填营业执照上的全称。"))
+    right: forms.CharField = BodyField(
+        label=gettext_lazy("单位"), max_length=120, help_text=gettext_lazy("填营业执照上的全称。")
+    )
     kind = forms.ChoiceField(label=gettext_lazy("是什么关系"))
     share = forms.DecimalField(
         label=gettext_lazy("持股比例"), min_value=0, max_value=100, max_digits=5, decimal_places=2, required=False

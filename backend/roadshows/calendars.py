@@ -22,7 +22,7 @@ REFRESH = timedelta(minutes=15)
 def owner_of(token: str) -> User | None:
     """Whose calendar a secret opens; None for an invented one, an ended one, and an account that is switched off."""
     try:
-        person, number = signing.Signer(salt=SALT).unsign(token).split(".")
+        person, number = map(int, signing.Signer(salt=SALT).unsign(token).split("."))
     except (signing.BadSignature, ValueError):
         return None
     feed = CalendarFeed.objects.select_related("person").filter(person_id=person, number=number).first()

@@ -11,17 +11,22 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from backend.organisations.choices import FINANCIERS, SCENARIO_OWNERS
+from backend.organisations.choices import Kind as Body
 from backend.organisations.middleware import acting_membership
+from backend.organisations.rules import live_memberships
 from backend.roadshows import process
 from backend.roadshows.actions.wishes import LISTING
 from backend.roadshows.choices import ORGANISERS, ApplicationState, JudgeState, State
 from backend.roadshows.meetings import mine_of
 from backend.roadshows.models import Application, Event, Judge, Meeting, Sheet
 from backend.roadshows.queries import ties_of
+from backend.roadshows.rules import organises_events
 from backend.talent.rules import is_expert
 from backend.web.places import WaitingLine
 
 LINES_MOST = 20
+COMING = (Body.ENTITY, *FINANCIERS, *SCENARIO_OWNERS)
 OUTCOME_DAYS = 30  # so long a meeting waits for what came of it
 
 
@@ -31,11 +36,13 @@ def for_organisers(request: HttpRequest) -> bool:
 
 
 def for_judges(request: HttpRequest) -> bool:
-    return bool(is_expert(request.user)) and Judge.objects.filter(expert__user_id=request.user.pk).exists()
+    return bool(is_expert(request.user))
 
 
 def for_comers(request: HttpRequest) -> bool:
-    return request.user.is_authenticated and mine_of(request.user).exists()
+    """Whoever may be asked to a table; owners of scenarios find theirs through 我的日程."""
+    membership = acting_membership(request)
+    return membership is not None and membership.organisation.kind in (Body.ENTITY, *FINANCIERS)
 
 
 def waiting(request: HttpRequest) -> Iterator[WaitingLine]:
@@ -43,13 +50,16 @@ def waiting(request: HttpRequest) -> Iterator[WaitingLine]:
     user = request.user
     if not user.is_authenticated:
         return
-    seats = Judge.objects.filter(expert__user_id=user.pk, event__state__in=process.JUDGING).select_related("event")
-    for judge in seats.exclude(state=JudgeState.DECLINED)[:LINES_MOST]:
-        line = _of_judge(judge)
-        if line is not None:
-            yield line
-    yield from _of_organiser(request)
-    yield from _of_comer(request)
+    if is_expert(user):
+        seats = Judge.objects.filter(expert__user_id=user.pk, event__state__in=process.JUDGING)
+        for judge in seats.exclude(state=JudgeState.DECLINED).select_related("event", "expert")[:LINES_MOST]:
+            line = _of_judge(judge)
+            if line is not None:
+                yield line
+    if organises_events(user):
+        yield from _of_organiser(request)
+    if any(one.organisation.kind in COMING for one in live_memberships(user)):
+        yield from _of_comer(request)
 
 
 def _of_judge(judge: Judge) -> WaitingLine | None:
@@ -72,11 +82,9 @@ def _of_organiser(request: HttpRequest) -> Iterator[WaitingLine]:
         .filter(state=State.SELECTING, applications__state=ApplicationState.SUBMITTED)
         .annotate(left=Count("applications"))
     )
-    for event in rows[:LINES_MOST]:
-        yield WaitingLine(
-            event.apply_until, _("路演遴选"), event.title, _("%s户待选") % event.left,
-            reverse("roadshows:applications", args=[event.reference]), _("遴选"),
-        )  # fmt: skip
+    for reference, title, since, left in rows.values_list("reference", "title", "apply_until", "left")[:LINES_MOST]:
+        url = reverse("roadshows:applications", args=[reference])
+        yield WaitingLine(since, _("路演遴选"), title, _("%s户待选") % left, url, _("遴选"))
 
 
 def _of_comer(request: HttpRequest) -> Iterator[WaitingLine]:
@@ -89,12 +97,11 @@ def _of_comer(request: HttpRequest) -> Iterator[WaitingLine]:
             reverse("roadshows:wishes", args=[one.reference]), _("填写"),
         )  # fmt: skip
     now = timezone.now()
+    ids = seats.values("pk")
     met = Meeting.objects.filter(released=True, starts_at__lt=now, starts_at__gt=now - timedelta(days=OUTCOME_DAYS))
-    ids = list(seats.values_list("pk", flat=True)[:LINES_MOST]) if met.exists() else []
-    open_rows = met.filter(Q(entity_id__in=ids) | Q(institution_id__in=ids)).exclude(outcomes__participant_id__in=ids)
-    first = open_rows.select_related("event").order_by("starts_at").first() if ids else None
-    if first is not None and first.starts_at is not None:
-        yield WaitingLine(
-            first.starts_at, _("洽谈结果"), first.event.title, _("%s场待登记") % open_rows.count(),
-            reverse("roadshows:my_meetings"), _("登记"),
-        )  # fmt: skip
+    met = met.filter(Q(entity__in=ids) | Q(institution__in=ids)).exclude(outcomes__participant__in=ids)
+    rows = list(met.order_by("starts_at").values_list("starts_at", "event__title"))
+    if rows:
+        since, title = rows[0]
+        url = reverse("roadshows:my_meetings")
+        yield WaitingLine(since, _("洽谈结果"), title, _("%s场待登记") % len(rows), url, _("登记"))

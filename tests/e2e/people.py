@@ -23,3 +23,4 @@ QUIET = "wulan"  # writes for 太原暖衡热网科技, and has switched recomme
 NEWCOMER = "qiaozhen"  # writes for an entity that is not admitted yet
 BANKER = "nieyun"
 EXPERT = "haoyuanlin"
+ORGANISER = "quzhiqiang"  # writes for 砚山经济技术开发区管委会, whose event has a programme

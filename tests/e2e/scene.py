@@ -10,6 +10,7 @@ from typing import Any
 
 import django
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.signing import Signer
 
 django.setup()
 
@@ -28,6 +29,7 @@ from backend.recommendations.actions.weights import champion_row
 from backend.recommendations.choices import Answer
 from backend.recommendations.exclusions import failing_condition
 from backend.recommendations.models import LibraryProblem, SavedSearch, WeeklyPick
+from backend.roadshows.models import Application, Event, Judge, Participant, Session
 from backend.scenarios import actions
 from backend.scenarios.models import Scenario, ScreenedWord
 from backend.scenarios.texts import FIELDS, measures_of
@@ -157,6 +159,7 @@ def set_up() -> dict[str, str]:
     strange = imported(people.CLERK, STRANGE, "各队报上来的.xlsx")
     seal(people.SEALED)
     weeks()
+    opened = Event.objects.get(state="open")
     entity, newcomer = desk(people.LIAISON), desk(people.NEWCOMER)
     member = Membership.objects.live().filter(organisation=desk(people.CLERK)).order_by("pk")
     return {
@@ -181,6 +184,18 @@ def set_up() -> dict[str, str]:
         "screened": str(ScreenedWord.objects.order_by("pk")[0].pk),
         "weights": str(champion_row().version),
         "saved": SavedSearch.objects.filter(person__username=people.LIAISON).order_by("pk")[0].reference,
+        "open_event": opened.reference,
+        "planned": Event.objects.get(state="scheduled").reference,
+        "seated": Participant.objects.get(organisation=desk(people.OTHER_LIAISON)).reference,
+        "seated_with": Participant.objects.get(organisation__name__startswith="桐叶银行").reference,
+        "sheets": "sheets",
+        "signs": "signs",
+        "code": "code",
+        "meeting_release": "1",
+        "door": Signer(salt="roadshows.door").sign(Event.objects.get(state="scheduled").reference),
+        "session": Session.objects.order_by("pk")[0].reference,
+        "seat": Judge.objects.get(event=opened).reference,
+        "applied": Application.objects.get(event=opened, title="叶片裂纹听得见").reference,
         "secret": secret,
     }
 

@@ -29,7 +29,7 @@ from backend.recommendations.quality import judged_digest
 from backend.reference.models import ProductKind
 from backend.roadshows.actions import place_meeting, release_meetings, release_programme
 from backend.roadshows.choices import DECK, JudgeState, RunState, Side
-from backend.roadshows.models import Break, CalendarFeed, Event, Gear, Meeting, Outcome, PlanRun, Sheet
+from backend.roadshows.models import Break, CalendarFeed, Event, Gear, Meeting, Outcome, PlanRun, Release, Sheet
 from backend.scenarios.models import ScreenedWord
 from backend.talent.choices import State
 from backend.talent.models import Pool
@@ -313,6 +313,7 @@ def events(world: World) -> None:
         Break.objects.create(event=made, name="茶歇", date=DAY, starts="10:00", ends="10:10")
         Gear.objects.create(event=made, name="投影", pieces=1)
         world.objects[name], world.args[name] = made, {"reference": made.reference}
+    Release.objects.create(event=world.objects["draft_event"], number=1, content={"sessions": []})
     opened, planned = world.objects["open_event"], world.objects["planned_event"]
     own, rival = (world.tenants[letter].entity for letter in ("a", "b"))
     deck = StoredFileFactory(

@@ -103,7 +103,8 @@ def _planned(cast: Cast, event: Event, row: dict[str, Any], applications: dict[s
     for key, room, clock in row["sessions"]:
         _place(cast, event, key, room, clock, by)
     actions.release_programme(event, by=by)
-    _place(cast, event, *row["moved_since"], by)
+    key, room, clock = row["moved_since"]
+    _place(cast, event, key, room, clock, by)
 
 
 def _place(cast: Cast, event: Event, key: str, room: str, clock: str, by: User) -> None:

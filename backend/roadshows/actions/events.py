@@ -108,9 +108,10 @@ def _require_whole(event: Event) -> None:
 
 def _store(event: Event, parts: Parts) -> None:
     """Rows in place of rows; names lead from closures to rooms and from rooms to gear."""
-    for model, rows in ((HalfDay, parts.half_days), (Break, parts.breaks)):
-        model._default_manager.filter(event=event).delete()  # nothing else points at them
-        model._default_manager.bulk_create(model(event=event, **row) for row in rows)
+    event.half_days.all().delete()  # nothing else points at them
+    HalfDay.objects.bulk_create(HalfDay(event=event, **row) for row in parts.half_days)
+    event.breaks.all().delete()
+    Break.objects.bulk_create(Break(event=event, **row) for row in parts.breaks)
     _rows(event, Criterion, parts.criteria, in_use=lambda pks: Score.objects.filter(criterion_id__in=pks).exists(),
           sentence=("criteria", _("已有评委按这一项打过分，不能删。")))  # fmt: skip
     built_in = {name for row in parts.rooms for name in row.get("gear", ())}

@@ -18,6 +18,7 @@ from backend.roadshows.actions import Parts
 from backend.roadshows.forms.rows import RowForm, Rows
 from backend.roadshows.models import Event
 
+Stretch = tuple[date, time, time]  # the day, from, to
 APART = re.compile(r"[、，,；;\s]+")
 
 
@@ -66,7 +67,7 @@ def _clock(label: Any) -> forms.TimeField:
     return forms.TimeField(label=label, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
 
 
-class StretchForm(UnclassifiedFormMixin, RowForm):
+class StretchForm(RowForm):
     """A stretch of a day: from before to."""
 
     date = _day()
@@ -81,7 +82,7 @@ class StretchForm(UnclassifiedFormMixin, RowForm):
         return values
 
     @property
-    def stretch(self) -> tuple[date, time, time] | None:
+    def stretch(self) -> Stretch | None:
         """Where all of it is right."""
         values = getattr(self, "cleaned_data", {})
         found = (values.get("date"), values.get("starts"), values.get("ends"))
@@ -102,12 +103,12 @@ class ClosureForm(StretchForm):
     field_order = ("room", "date", "starts", "ends")
 
 
-class GearForm(UnclassifiedFormMixin, RowForm):
+class GearForm(RowForm):
     name = forms.CharField(label=gettext_lazy("设备"), max_length=40)
     pieces = forms.IntegerField(label=gettext_lazy("可借用件数"), min_value=0, max_value=200)
 
 
-class RoomForm(UnclassifiedFormMixin, RowForm):
+class RoomForm(RowForm):
     optional = ("gear",)
     name = forms.CharField(label=gettext_lazy("会场"), max_length=40)
     tables = forms.IntegerField(
@@ -120,7 +121,7 @@ class RoomForm(UnclassifiedFormMixin, RowForm):
         return [name for name in APART.split(self.cleaned_data["gear"] or "") if name]
 
 
-class CriterionForm(UnclassifiedFormMixin, RowForm):
+class CriterionForm(RowForm):
     optional = ("hint",)
     name = forms.CharField(label=gettext_lazy("评分项"), max_length=40)
     hint = forms.CharField(label=gettext_lazy("看什么"), max_length=200)
@@ -187,7 +188,7 @@ class EventForms:
         if until and days and until > _moment(min(stretch for _row, stretch in days)):
             self.form.add_error("apply_until", _("报名截止要早于活动开始。"))
 
-    def _breaks_inside(self, days: list[tuple[date, time, time]]) -> None:
+    def _breaks_inside(self, days: list[Stretch]) -> None:
         for row in self.breaks.filled:
             stretch = row.stretch if isinstance(row, BreakForm) else None
             if stretch and days and not any(_inside(stretch, day) for day in days):
@@ -202,9 +203,9 @@ class EventForms:
             elif said:
                 seen.add(said)
 
-    def _rooms_open(self, days: list[tuple[date, time, time]]) -> None:
+    def _rooms_open(self, days: list[Stretch]) -> None:
         rooms = {row.cleaned_data.get("name") for row in self.rooms.filled}
-        shut: dict[str, list[tuple[date, time, time]]] = {}
+        shut: dict[str, list[Stretch]] = {}
         for row in self.closures.filled:
             room = row.cleaned_data.get("room")
             if room and room not in rooms:
@@ -217,7 +218,7 @@ class EventForms:
 
 
 def _standing(event: Event) -> dict[str, list[dict[str, Any]]]:
-    if event.pk is None:
+    if event._state.adding:
         return {"h": [], "b": [], "r": [], "x": [], "g": [], "c": []}
     stretch = ("date", "starts", "ends")
     rooms = list(event.rooms.prefetch_related("gear", "closures"))
@@ -237,15 +238,15 @@ def _without_pk(row: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name != "pk"}
 
 
-def _overlap(one: tuple[date, time, time], other: tuple[date, time, time]) -> bool:
+def _overlap(one: Stretch, other: Stretch) -> bool:
     return one[0] == other[0] and one[1] < other[2] and other[1] < one[2]
 
 
-def _inside(inner: tuple[date, time, time], outer: tuple[date, time, time]) -> bool:
+def _inside(inner: Stretch, outer: Stretch) -> bool:
     return inner[0] == outer[0] and outer[1] <= inner[1] and inner[2] <= outer[2]
 
 
-def _covered(day: tuple[date, time, time], shut: list[tuple[date, time, time]]) -> bool:
+def _covered(day: Stretch, shut: list[Stretch]) -> bool:
     """Whether these together leave nothing of it."""
     reached = day[1]
     for _date, starts, ends in sorted(one for one in shut if one[0] == day[0]):
@@ -255,7 +256,7 @@ def _covered(day: tuple[date, time, time], shut: list[tuple[date, time, time]]) 
     return reached >= day[2]
 
 
-def _moment(stretch: tuple[date, time, time]) -> datetime:
+def _moment(stretch: Stretch) -> datetime:
     return timezone.make_aware(datetime.combine(stretch[0], stretch[1]))
 
 

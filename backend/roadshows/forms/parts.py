@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backend.accounts.models import User
-from backend.files.forms import CheckedFileField, UnclassifiedFormMixin
+from backend.files.forms import CheckedFileField, UnclassifiedFormMixin, refuse_secrecy_mark
 from backend.lib.dates import display_date
 from backend.lib.phone_fields import NoMobilesMixin
 from backend.organisations.models import Organisation
@@ -23,7 +23,7 @@ from backend.talent.models import Expert
 STEP = timedelta(minutes=5)
 
 
-class Told(forms.BaseForm):
+class Told(UnclassifiedFormMixin):
     """Shows what an action refused."""
 
     def show_faults(self, sentences: Mapping[str, str]) -> None:
@@ -32,7 +32,7 @@ class Told(forms.BaseForm):
             self.add_error(name if name in self.fields else None, said)
 
 
-class ApplyForm(UnclassifiedFormMixin, NoMobilesMixin, Told, forms.ModelForm[Application]):
+class ApplyForm(NoMobilesMixin, Told, forms.ModelForm[Application]):
     class Meta:
         model = Application
         fields = ["title", "summary"]
@@ -48,19 +48,24 @@ class AnswerForm(UnclassifiedFormMixin, forms.Form):
     answer = forms.CharField(label=gettext_lazy("答复"), max_length=300, required=False)
 
 
+class ExpertField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
+    def label_from_instance(self, obj: Expert) -> str:
+        """With the house, since names repeat."""
+        return f"{obj.name}（{obj.institution_name}）"
+
+
 class InviteForm(Told, forms.Form):
-    expert = forms.ModelChoiceField(label=gettext_lazy("专家"), queryset=Expert.objects.none())
+    expert = ExpertField(label=gettext_lazy("专家"), queryset=Expert.objects.none())
 
     def __init__(self, data: Any = None, *, user: User) -> None:
         super().__init__(data)
         rows = Expert.objects.visible_to(user).listed().filter(user__isnull=False).select_related("institution")
         field = self.fields["expert"]
-        assert isinstance(field, forms.ModelChoiceField)
+        assert isinstance(field, ExpertField)
         field.queryset = rows
-        field.label_from_instance = lambda expert: f"{expert.name}（{expert.institution_name}）"  # type: ignore[method-assign]
 
 
-class SheetForm(UnclassifiedFormMixin, Told, forms.Form):
+class SheetForm(Told, forms.Form):
     """A line of the rubric a field, in order."""
 
     def __init__(self, data: Any = None, *, event: Event, sheet: Sheet | None) -> None:
@@ -78,6 +83,7 @@ class SheetForm(UnclassifiedFormMixin, Told, forms.Form):
             self.fields[f"c{criterion.pk}"].most = criterion.points  # type: ignore[attr-defined]
         self.fields["remark"] = forms.CharField(
             label=_("评语"), max_length=500, required=False, initial=sheet.remark if sheet else "",
+            validators=[refuse_secrecy_mark],
             widget=forms.Textarea(attrs={"rows": 3}),
         )  # fmt: skip
 
@@ -117,7 +123,7 @@ class PlaceForm(Told, forms.Form):
         _offer_places(self, event)
 
 
-class SessionForm(UnclassifiedFormMixin, NoMobilesMixin, Told, forms.Form):
+class SessionForm(NoMobilesMixin, Told, forms.Form):
     title = forms.CharField(label=gettext_lazy("场次名称"), max_length=80)
     presenter = forms.ModelChoiceField(
         label=gettext_lazy("路演主体"), queryset=Organisation.objects.none(), required=False
@@ -152,7 +158,7 @@ class SessionForm(UnclassifiedFormMixin, NoMobilesMixin, Told, forms.Form):
             pk__in=Application.objects.filter(event=event).selected().values("entity_id")
         )
         held = session.presenter_id if session is not None else None
-        self._offer("presenter", (chosen | Organisation.objects.filter(pk=held)).distinct())
+        self._offer("presenter", (chosen | Organisation.objects.filter(pk=held or 0)).distinct())
         jury = Judge.objects.filter(event=event).judging().values("expert__user_id")
         staff = event.organiser.memberships.filter(active=True).values("user_id")
         there = session.people.values("pk") if session is not None else User.objects.none().values("pk")
@@ -193,5 +199,5 @@ class LateForm(Told, forms.Form):
     minutes = forms.IntegerField(label=gettext_lazy("晚点"), min_value=0, max_value=LONGEST_DELAY)
 
 
-class ReleaseForm(UnclassifiedFormMixin, Told, forms.Form):
+class ReleaseForm(Told, forms.Form):
     note = forms.CharField(label=gettext_lazy("这一版改了什么"), max_length=200, required=False)

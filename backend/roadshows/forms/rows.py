@@ -8,17 +8,20 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from backend.files.forms import UnclassifiedFormMixin
+
 ROWS_MOST = 40
 
 
-class RowForm(forms.Form):
+class RowForm(UnclassifiedFormMixin, forms.Form):
     """`pk` is the row that stands; fields are required of whoever fills in any of them."""
 
     pk = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     optional: tuple[str, ...] = ()
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, use_required_attribute=False, **options)
+        options["use_required_attribute"] = False
+        super().__init__(*arguments, **options)
         for name, field in self.fields.items():
             field.required = False
             if name != "pk":
@@ -74,7 +77,7 @@ class Rows:
 
     @property
     def errors(self) -> list[str]:
-        return [sentence for form in self.forms for sentences in form.errors.values() for sentence in sentences]
+        return [str(sentence) for form in self.forms for sentences in form.errors.values() for sentence in sentences]
 
     def _count(self, data: Mapping[str, Any]) -> int:
         given = str(data.get(self.count_name, ""))

@@ -44,6 +44,11 @@ class Line:
     cells: list[Cell]
     first_of_day: bool
 
+    @property
+    def bare(self) -> bool:
+        """Nothing lies in it and nothing is said of it: a phone leaves it out."""
+        return not any(cell.cards or cell.shut or cell.runs_on for cell in self.cells)
+
 
 @login_required
 @never_cache

@@ -25,17 +25,22 @@
     say(gridOf(place), gridOf(place).dataset.over, place.dataset.name || "");
   }
 
+  function press(card, pressed) {
+    var handle = card.querySelector("[data-lift]");
+    if (handle) handle.setAttribute("aria-pressed", pressed);
+  }
+
   function lift(card) {
     lifted = card;
     card.classList.add("lifted");
-    card.setAttribute("aria-pressed", "true");
+    press(card, "true");
     say(gridOf(card), gridOf(card).dataset.held, card.dataset.title);
   }
 
   function letGo() {
     if (lifted) {
       lifted.classList.remove("lifted");
-      lifted.removeAttribute("aria-pressed");
+      press(lifted, "false");
     }
     lifted = null;
     mark(null);
@@ -51,7 +56,7 @@
       .ajax("POST", card.dataset.url, { source: grid, target: grid, swap: "outerHTML", values: values })
       .then(function () {
         var back = document.getElementById(again);
-        if (back) back.focus();
+        if (back) back.querySelector("[data-lift]").focus();
       });
   }
 
@@ -106,8 +111,9 @@
 
   document.addEventListener("keydown", function (event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    var card = event.target.closest && event.target.closest("[data-card]");
-    if (!card || event.target.tagName === "A") return;
+    var handle = event.target.closest && event.target.closest("[data-lift]");
+    if (!handle) return;
+    var card = handle.closest("[data-card]");
     if (event.key === " " || event.key === "Enter") {
       event.preventDefault();
       if (lifted === card && cursor) put(card, cursor);
