@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backend.files.forms import UnclassifiedFormMixin
 from backend.lib.phone_fields import NoMobilesMixin
 from backend.organisations.choices import FINANCIERS, SCENARIO_OWNERS, Kind
 from backend.organisations.models import Organisation
@@ -44,7 +43,7 @@ def moment_field(label: Any) -> forms.DateTimeField:
     return forms.DateTimeField(label=label, required=False, widget=widget)
 
 
-class ListForm(UnclassifiedFormMixin, NoMobilesMixin, Told, forms.Form):
+class ListForm(NoMobilesMixin, Told, forms.Form):
     organisation = forms.ModelChoiceField(label=gettext_lazy("单位"), queryset=Organisation.objects.none())
     person_name = forms.CharField(label=gettext_lazy("参会人"), max_length=60, required=False)
     most_meetings = forms.IntegerField(label=gettext_lazy("最多见几家"), min_value=1, max_value=100, initial=8)
@@ -170,7 +169,7 @@ KINDS = [
 ]
 
 
-class ChangeForm(UnclassifiedFormMixin, NoMobilesMixin, RowForm):
+class ChangeForm(NoMobilesMixin, RowForm):
     """One thing that happened; what it needs besides depends on what it is."""
 
     optional = ("at", "name", "who", "guest", "wants")
@@ -271,7 +270,7 @@ class ChangesForm:
         return ""
 
 
-class ResultsForm(forms.Form):
+class ResultsForm(Told, forms.Form):
     results = forms.FileField(label=gettext_lazy("签到结果文件"))
 
     def clean_results(self) -> Any:
