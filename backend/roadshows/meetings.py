@@ -88,8 +88,8 @@ class Timetable:
     @property
     def names(self) -> Names:
         return Names(
-            person=lambda key: str(self.people[key]),
-            meeting=lambda key: f"{self.pairs[key].entity}—{self.pairs[key].institution}",
+            person=lambda key: str(self.people[key]) if key else "",
+            meeting=lambda key: f"{self.pairs[key].entity}—{self.pairs[key].institution}" if key else "",
             slot=self.said,
         )
 

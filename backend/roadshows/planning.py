@@ -109,7 +109,7 @@ def _race(run: PlanRun, seconds: float) -> Outcome | None:
         return stopping
 
     last: Outcome | None = None
-    for said in watch(table.problem, stop=stop, hint=start, seconds=seconds):
+    for said in watch(table.problem, stop=stop, hint=start if start.places else None, seconds=seconds):
         _tell(table, rows, said)
         if isinstance(said, Outcome):
             last = said

@@ -22,6 +22,7 @@ PHONE = {"width": 390, "height": 844}
 def event_of(page) -> str:
     page.goto("/work/events/")
     page.get_by_role("link", name=TITLE).click()
+    page.wait_for_url("**/work/events/*/")
     return page.url
 
 

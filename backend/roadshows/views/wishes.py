@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -89,7 +90,8 @@ def my_sheet(request: HttpRequest, participant: str) -> HttpResponse:
     if release is None:
         raise Http404
     sheets = [(found, [line["met"] for line in _lines(found)])]
-    context = {"event": found.event, "release": release, "sheets": _with_others(sheets)}
+    context = {"event": found.event, "release": release, "sheets": _with_others(sheets),
+               "back": reverse("roadshows:my_meetings")}  # fmt: skip
     return render(request, "roadshows/meetings/sheets.html", context)
 
 
