@@ -318,8 +318,11 @@ def test_W22_a_repair_takes_less_than_fifty_milliseconds(fair, organiser):
 def test_A15_of_fifty_acceptances_of_the_last_table_one_counts(bureau, organiser):
     event = EventFactory(organiser=bureau, scheduled=True, room=None)
     room = RoomFactory(event=event, tables=1)
-    for _one in range(50):
-        mutual(ParticipantFactory(event=event), ParticipantFactory(event=event, institution=True))
+    firms = [ParticipantFactory(event=event) for _one in range(10)]
+    houses = [ParticipantFactory(event=event, institution=True) for _one in range(5)]
+    for firm in firms:
+        for house in houses:
+            mutual(firm, house)
     keys, person, room_key = list(timetable_of(event).pairs), organiser.pk, room.pk
 
     def accept(key):

@@ -176,6 +176,10 @@ def place_meeting(
 ) -> Meeting:
     """Put it at a table by hand. Of many who want the last one, one gets it, and the others read why not."""
     _require_planning(event, by)
+    entity, institution = key.split(".")
+    there = Meeting.objects.filter(room=room, table=table, starts_at=starts_at)
+    if there.exclude(entity_id=entity, institution_id=institution).exists():
+        raise NotNow(_said("table"))  # told at once; what is decided below is decided one after the other
     try:
         with transaction.atomic():
             hold(event)
@@ -460,6 +464,7 @@ def _take_change(event: Event, change: DayChange, *, by: User) -> None:
         Wish.objects.bulk_create(Wish(by=guest, to_id=pk, wanted=Wanted.LIKE) for pk in change.wants)
         return
     assert one is not None, "all other changes are of a participant"
+    one = Participant.objects.get(pk=one.pk)  # a preview leaves no trace in the caller's object
     values: dict[str, Any] = {
         "absent": {"presence": Presence.ABSENT},
         "late": {"arrives_at": change.at},

@@ -65,7 +65,7 @@ class WishesForm(Told, forms.Form):
         super().__init__(data)
         self.others = {f"w{one.pk}": one for one in others}
         self.hints = hints
-        choices = [("", _("随缘")), *Wanted.choices]
+        choices = [("", _("都可以")), *Wanted.choices]
         for name, one in self.others.items():
             self.fields[name] = forms.ChoiceField(
                 label=str(one), choices=choices, required=False, initial=held.get(one.pk, ""),
