@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.roadshows.choices import RunState, State
+from backend.roadshows.clashes import hours
 from backend.roadshows.meetings import Change, changes_of, day_and_time, met_in, seats_of
 from backend.roadshows.models import Event, MeetingRelease, Participant, PlanRun
 from backend.roadshows.queries import organisers_of
@@ -75,7 +77,9 @@ def line_of(change: Change, side: int) -> str:
         return _("取消：与%(who)s，原定%(when)s %(where)s") % words
     before = change.before
     assert before is not None, "what moved was somewhere"
-    words |= {"before": day_and_time(before.begin, before.end), "there": before.where}
+    same_day = timezone.localdate(before.begin) == timezone.localdate(change.met.begin)
+    was = hours(before.begin, before.end) if same_day else day_and_time(before.begin, before.end)
+    words |= {"before": was, "there": before.where}
     if (before.begin, before.where) == (change.met.begin, change.met.where):
         return _("换人：%(when)s %(where)s，对方为%(who)s") % words
     return _("改为：与%(who)s，%(when)s %(where)s（原为%(before)s %(there)s）") % words

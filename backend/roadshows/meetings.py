@@ -96,6 +96,11 @@ class Timetable:
     def faults(self) -> list[Fault]:
         return check(self.problem, self.plan, gaps=True)
 
+    @property
+    def stands(self) -> bool:
+        """Whether the draft keeps every rule as it is."""
+        return not self.strays and not self.faults()
+
     def begin(self, place: Place) -> datetime:
         return self.starts[place.slot]
 
@@ -308,6 +313,11 @@ def met_in(release: MeetingRelease | None) -> list[Met]:
         for one in release.content["meetings"]
     ]
     return sorted(found, key=lambda one: (one.begin, one.room, one.table))
+
+
+def met_in_rows(rows: Iterable[Meeting]) -> list[Met]:
+    """The draft, as it would be frozen."""
+    return met_in(MeetingRelease(content=frozen_meetings(rows)))
 
 
 @dataclass(frozen=True)

@@ -26,12 +26,12 @@ from backend.roadshows.errors import Clashing, EditedMeanwhile, NotNow, NotReady
 from backend.roadshows.events import MeetingsReleased, PlanAsked
 from backend.roadshows.meetings import (
     Change,
-    Met,
     Timetable,
     changes_of,
     frozen_meetings,
     latest_meetings,
     met_in,
+    met_in_rows,
     seats_of,
     timetable_of,
 )
@@ -47,10 +47,11 @@ from backend.roadshows.models import (
     Wish,
 )
 from backend.roadshows.rules import runs_event
-from backend.roadshows.timetable import Changes, NoPlan, Place, Plan, Unmet, Way, check, explain, repair
+from backend.roadshows.timetable import Changes, NoPlan, Place, Plan, Unmet, Way, check, explain, repair, worth_of
 from backend.roadshows.timetable.seating import seat
 
 RELEASING = (State.SCHEDULED, State.RUNNING)
+ATTEMPTS = 4  # to place by hand, while others plan too
 
 
 # ── a run of the planner ──────────────────────────────────────────────────────────────────────────────────────────
@@ -97,6 +98,8 @@ def keep_plan(run: PlanRun, *, by: User | None) -> None:
         table = timetable_of(event)
         found = Plan({key: Place(*place) for key, place in run.plan.items()})
         plan = fitting(table, found)
+        if table.stands and worth_of(table.problem, plan.times) <= worth_of(table.problem, table.plan.times):
+            plan = table.plan  # nothing is gained: nobody moves for it
         _write(table, plan)
         PlanRun.objects.filter(pk=run.pk).update(kept=True)
         note = _("排进%(placed)s场，想见的有%(asked)s场") % {"placed": len(plan.places), "asked": len(table.pairs)}
@@ -174,35 +177,39 @@ def _write(table: Timetable, plan: Plan) -> None:
 def place_meeting(
     event: Event, key: str, *, by: User, starts_at: datetime, room: Room, table: int, fixed: bool = False
 ) -> Meeting:
-    """Put it at a table by hand. Of many who want the last one, one gets it, and the others read why not."""
+    """Put it at a table by hand. Of many who want the last one, one gets it, and the others read why not.
+
+    What takes long is looked at before anything is held; whoever was overtaken meanwhile looks again.
+    """
     _require_planning(event, by)
     entity, institution = key.split(".")
-    there = Meeting.objects.filter(room=room, table=table, starts_at=starts_at)
-    if there.exclude(entity_id=entity, institution_id=institution).exists():
-        raise NotNow(_said("table"))  # told at once; what is decided below is decided one after the other
-    try:
-        with transaction.atomic():
-            hold(event)
-            found = timetable_of(event)
-            if key not in found.pairs:
-                raise NotNow(_("双方的意愿刚刚有变，这一场不再可排。"))
-            if starts_at not in found.starts or str(room.pk) not in found.rooms:
-                raise NotReady({"starts_at": _("没有这个时段或会场。")})
-            at = Place(found.starts.index(starts_at), str(room.pk), table)
-            plan = Plan({**found.plan.places, key: at})
-            if wrong := check(_without_fixing(found, key), plan, gaps=True):
-                raise NotNow(_said(wrong[0].rule))
-            _write(found, plan)
-            row = Meeting.objects.get(
-                event=event, entity_id=key.split(".", maxsplit=1)[0], institution_id=key.split(".")[1]
-            )
-            if row.fixed != fixed:
-                Meeting.objects.filter(pk=row.pk).update(fixed=fixed)
-            append("event", event.pk, actor=by, action="place_meeting", note=str(found.pairs[key].entity))
-    except IntegrityError as taken:
-        raise LostRace from taken
-    row.refresh_from_db()
-    return row
+    for _attempt in range(ATTEMPTS):
+        there = Meeting.objects.filter(room=room, table=table, starts_at=starts_at)
+        if there.exclude(entity_id=entity, institution_id=institution).exists():
+            raise NotNow(_said("table"))
+        seen = book_of(event).edit_number
+        found = timetable_of(event)
+        if key not in found.pairs:
+            raise NotNow(_("双方的意愿刚刚有变，这一场不再可排。"))
+        if starts_at not in found.starts or str(room.pk) not in found.rooms:
+            raise NotReady({"starts_at": _("没有这个时段或会场。")})
+        at = Place(found.starts.index(starts_at), str(room.pk), table)
+        plan = Plan({**found.plan.places, key: at})
+        if wrong := check(_without_fixing(found, key), plan, gaps=True):
+            raise NotNow(_said(wrong[0].rule))
+        try:
+            with transaction.atomic():
+                hold(event, seen)
+                _write(found, plan)
+                row = Meeting.objects.get(event=event, entity_id=entity, institution_id=institution)
+                if row.fixed != fixed:
+                    Meeting.objects.filter(pk=row.pk).update(fixed=fixed)
+                append("event", event.pk, actor=by, action="place_meeting", note=str(found.pairs[key].entity))
+        except (EditedMeanwhile, IntegrityError):
+            continue
+        row.refresh_from_db()
+        return row
+    raise LostRace
 
 
 def _without_fixing(table: Timetable, key: str) -> Any:
@@ -426,18 +433,7 @@ def _day(event: Event, changes: Sequence[DayChange], *, by: User) -> DayPlan:
     except NoPlan as none:
         raise NotNow(_("固定了的洽谈彼此冲突，请先取消一些固定。")) from none
     _write(after, mended.plan)
-    rows = (
-        Meeting.objects.filter(event=event)
-        .placed()
-        .select_related(
-            "entity__organisation",
-            "entity__person",
-            "institution__organisation",
-            "institution__person",
-            "room",
-            "event",
-        )
-    )
+    rows = Meeting.objects.filter(event=event).placed().with_both()
     now = met_in_rows(rows)
     found = changes_of(met_in(latest_meetings(event)), now)
     seats = seats_of({pk for change in found for pk in (change.met.entity_id, change.met.institution_id)})
@@ -449,11 +445,6 @@ def _day(event: Event, changes: Sequence[DayChange], *, by: User) -> DayPlan:
         moves=mended.moves,
         proved=mended.proved,
     )
-
-
-def met_in_rows(rows: Any) -> list[Met]:
-    content = frozen_meetings(rows)
-    return met_in(MeetingRelease(content=content))
 
 
 def _take_change(event: Event, change: DayChange, *, by: User) -> None:

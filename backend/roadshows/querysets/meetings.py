@@ -50,6 +50,17 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             | Q(institution__person_id=user.pk)
         )
 
+    def with_both(self) -> MeetingQuerySet:
+        """With all that a line about it says."""
+        return self.select_related(
+            "event",
+            "room",
+            "entity__organisation",
+            "entity__person",
+            "institution__organisation",
+            "institution__person",
+        )
+
     def of_participant(self, pk: int) -> MeetingQuerySet:
         return self.filter(Q(entity_id=pk) | Q(institution_id=pk))
 

@@ -25,8 +25,8 @@ from backend.roadshows.errors import EditedMeanwhile, NotReady, RoadshowsError
 from backend.roadshows.forms.meetings import ChangesForm, ResultsForm
 from backend.roadshows.meeting_notices import line_of
 from backend.roadshows.meeting_reports import report_of, report_pdf
-from backend.roadshows.meetings import Met, changes_of, latest_meetings, met_in, participants_of
-from backend.roadshows.models import Event, MeetingRelease, Participant
+from backend.roadshows.meetings import Met, changes_of, latest_meetings, met_in, met_in_rows, participants_of
+from backend.roadshows.models import Event, Meeting, MeetingRelease, Participant
 from backend.roadshows.views.people import run_event, tabs_of, user_of
 from backend.web.toasts import say
 
@@ -59,10 +59,13 @@ def day(request: HttpRequest, reference: str) -> HttpResponse:
                 fault = "".join(missing.sentences.values())
             except (RoadshowsError, LostRace) as refused:
                 fault = str(refused)
+    release = latest_meetings(event)
+    drafted = met_in_rows(Meeting.objects.filter(event=event).placed().with_both())
     context = {
+        "unreleased": len(changes_of(met_in(release), drafted)) if release else 0,
         "event": event, "tabs": tabs_of(event, "day"), "forms": forms, "fault": fault, "found": found,
         "lines": [(change, line_of(change, change.met.entity_id)) for change in found.changes] if found else [],
-        "open": event.state in (State.SCHEDULED, State.RUNNING), "release": latest_meetings(event),
+        "open": event.state in (State.SCHEDULED, State.RUNNING), "release": release,
         "releases": event.meeting_releases.all()[:20],
     }  # fmt: skip
     return render(request, "roadshows/meetings/day.html", context)
