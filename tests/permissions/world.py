@@ -361,7 +361,7 @@ def meetings(world: World, event: Event, officer: User) -> None:
     spare = ParticipantFactory(event=event)
     mutual(firm, house)
     room = event.rooms.get()
-    held = place_meeting(event, f"{firm.pk}.{house.pk}", by=officer, starts_at=at("10:20"), room=room, table=1)
+    held = place_meeting(event, f"{firm.pk}.{house.pk}", by=officer, starts_at=at("09:20"), room=room, table=1)
     release_meetings(event, by=officer)
     run = PlanRun.objects.create(event=event, state=RunState.STOPPED, plan={})
     begun = Meeting.objects.create(
