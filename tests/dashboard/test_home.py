@@ -59,7 +59,7 @@ def test_an_empty_platform_says_why_each_part_is_empty(visitor):
     assert "还没有发布的金融产品" in page
     assert 'class="proof"' not in page
     assert "今年走到了哪一步" not in page
-    assert "路演" not in page
+    assert "近期没有路演活动" in page
 
 
 def test_one_search_box_that_asks_the_search_page(visitor):

@@ -47,7 +47,8 @@ def call(page: Page) -> None:
 
 
 def test_from_the_call_to_the_programme(people, server):
-    with people.at_browser(REGISTRAR) as at_bureau, people.at_browser(LIAISON) as at_entity:
+    tall = {"width": 1440, "height": 1400}  # the whole grid, so that nothing scrolls under the mouse
+    with people.at_browser(REGISTRAR, viewport=tall) as at_bureau, people.at_browser(LIAISON) as at_entity:
         bureau, entity = at_bureau.new_page(), at_entity.new_page()
         call(bureau)
         manage = bureau.url
@@ -63,7 +64,7 @@ def test_from_the_call_to_the_programme(people, server):
         expect(entity.get_by_text("已报名，等主办单位答复。")).to_be_visible(timeout=PATIENCE)
 
         bureau.goto(f"{manage}judges/")
-        bureau.get_by_label("专家").select_option(label="郝元霖（晋原工业大学）")
+        bureau.locator("#id_expert").select_option(label="郝元霖（晋原工业大学）")
         press(bureau, "查利害关系")
         expect(bureau.get_by_text("没有查到和报名主体的利害关系。")).to_be_visible()
         press(bureau, "邀请")
@@ -120,8 +121,7 @@ def place(page: Page) -> None:
     expect(page.locator("td[data-at]").nth(3).locator(".card")).to_contain_text("自由问答")
     press(page, "发布第1版")
     expect(page.locator(".toast")).to_contain_text("还有2场有冲突")
-    moved = page.locator(".card").filter(has_text="开幕致辞")
-    moved.locator("[data-lift]").focus()
+    page.get_by_role("button", name="移动“开幕致辞”").focus()
     for key in ("Space", "ArrowRight", "Space"):
         page.keyboard.press(key)
     expect(page.locator("td[data-at]").nth(1).locator(".card")).to_contain_text("开幕致辞")

@@ -12,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from backend.accounts.models import ApiToken
 from backend.conflicts.models import Tie
-from backend.financing.models import Product
+from backend.financing.models import JointOffer, Need, Product
 from backend.organisations.choices import Kind, RegistryState
 from backend.organisations.models import (
     CapabilityCard,
@@ -143,6 +143,12 @@ def sees_product(houses: Houses, row: Product) -> Roles:
     return houses.at(row.provider_id) | (NOBODY if row.state == "draft" else OFFICERS)
 
 
+def sees_joint(houses: Houses, row: JointOffer) -> Roles:
+    if row.state == "confirmed" and all(product.is_on_offer for product in row.products):
+        return EVERYBODY
+    return OFFICERS | {role for pk in row.provider_ids for role in houses.at(pk)}
+
+
 def sees_expert(_houses: Houses, row: Expert) -> Roles:
     own = {"expert"} if row.user_id else NOBODY
     return own | (MEMBERS if row.state == "listed" else OFFICERS)
@@ -204,6 +210,11 @@ TABLE: dict[Any, tuple[Who, Who | None]] = {
     Notice: (of_person, None),
     Expert: (sees_expert, writes_expert),
     Product: (sees_product, lambda houses, row: houses.writing_at(row.provider_id)),
+    Need: (
+        lambda houses, row: houses.at(row.entity_id) | (NOBODY if row.state == "draft" else OFFICERS),
+        lambda houses, row: houses.writing_at(row.entity_id),
+    ),
+    JointOffer: (sees_joint, lambda houses, row: {role for pk in row.provider_ids for role in houses.writing_at(pk)}),
     Scenario: (
         sees_scenario,
         lambda houses, row: NOBODY if row.state == "deleted" else houses.writing_at(row.owner_id),

@@ -23,7 +23,7 @@ from backend.talent.models import Expert
 STEP = timedelta(minutes=5)
 
 
-class Told(UnclassifiedFormMixin):
+class ToldMixin(UnclassifiedFormMixin):
     """Shows what an action refused."""
 
     def show_faults(self, sentences: Mapping[str, str]) -> None:
@@ -32,7 +32,7 @@ class Told(UnclassifiedFormMixin):
             self.add_error(name if name in self.fields else None, said)
 
 
-class ApplyForm(NoMobilesMixin, Told, forms.ModelForm[Application]):
+class ApplyForm(NoMobilesMixin, ToldMixin, forms.ModelForm[Application]):
     class Meta:
         model = Application
         fields = ["title", "summary"]
@@ -54,7 +54,7 @@ class ExpertField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic 
         return f"{obj.name}（{obj.institution_name}）"
 
 
-class InviteForm(Told, forms.Form):
+class InviteForm(ToldMixin, forms.Form):
     expert = ExpertField(label=gettext_lazy("专家"), queryset=Expert.objects.none())
 
     def __init__(self, data: Any = None, *, user: User) -> None:
@@ -65,7 +65,7 @@ class InviteForm(Told, forms.Form):
         field.queryset = rows
 
 
-class SheetForm(Told, forms.Form):
+class SheetForm(ToldMixin, forms.Form):
     """A line of the rubric a field, in order."""
 
     def __init__(self, data: Any = None, *, event: Event, sheet: Sheet | None) -> None:
@@ -109,7 +109,7 @@ def starts_of(event: Event, step: timedelta = STEP) -> list[datetime]:
     return found
 
 
-class PlaceForm(Told, forms.Form):
+class PlaceForm(ToldMixin, forms.Form):
     """A room and a time, or neither: then it waits beside the grid."""
 
     room = forms.ModelChoiceField(label=gettext_lazy("会场"), queryset=Room.objects.none(), required=False)
@@ -123,7 +123,7 @@ class PlaceForm(Told, forms.Form):
         _offer_places(self, event)
 
 
-class SessionForm(NoMobilesMixin, Told, forms.Form):
+class SessionForm(NoMobilesMixin, ToldMixin, forms.Form):
     title = forms.CharField(label=gettext_lazy("场次名称"), max_length=80)
     presenter = forms.ModelChoiceField(
         label=gettext_lazy("路演主体"), queryset=Organisation.objects.none(), required=False
@@ -195,9 +195,9 @@ def _offer_places(form: forms.BaseForm, event: Event, held: datetime | None = No
     form.fields["starts_at"].choices = [("", _("待排")), *words.items()]  # type: ignore[attr-defined]
 
 
-class LateForm(Told, forms.Form):
+class LateForm(ToldMixin, forms.Form):
     minutes = forms.IntegerField(label=gettext_lazy("晚点"), min_value=0, max_value=LONGEST_DELAY)
 
 
-class ReleaseForm(Told, forms.Form):
+class ReleaseForm(ToldMixin, forms.Form):
     note = forms.CharField(label=gettext_lazy("这一版改了什么"), max_length=200, required=False)

@@ -7,6 +7,7 @@
   "proven_optimal", "bound"}]
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -38,10 +39,36 @@ def events_in(data: Any) -> dict[str, Problem]:
     return found
 
 
-def _event(row: Mapping[str, Any]) -> Problem:
+def _check(name: str, row: Mapping[str, Any]) -> None:
+    """What the problem would refuse in English is said here in the words of the file."""
+    for key, what, field in (
+        ("slots", "时段", "idx"),
+        ("rooms", "会场", "id"),
+        ("participants", "参会方", "id"),
+        ("requests", "需求", "id"),
+    ):
+        counts = Counter(str(one[field]) for one in row[key])
+        if twice := [one for one, count in counts.items() if count > 1]:
+            raise BadProblem(f"活动 {name} 的{what}编号重复：{'、'.join(twice)}。")
+    for room in row["rooms"]:
+        if int(room["tables"]) < 0:
+            raise BadProblem(f"活动 {name} 的会场 {room['id']} 桌数是 {room['tables']}，应为 0 或更多。")
+    people = {one["id"] for one in row["participants"]}
+    for one in row["participants"]:
+        if (one.get("max_meetings") or 0) < 0:
+            raise BadProblem(f"活动 {name} 的参会方 {one['id']} 上限是 {one['max_meetings']}，应为 0 或更多。")
     for request in row["requests"]:
+        pair = (request["entity"], request["bank"])
+        if strangers := [str(who) for who in pair if who not in people]:
+            raise BadProblem(f"活动 {name} 的需求 {request['id']} 写了不在名单里的参会方：{'、'.join(strangers)}。")
+        if pair[0] == pair[1]:
+            raise BadProblem(f"活动 {name} 的需求 {request['id']} 两边是同一个参会方。")
         if request["priority"] not in WEIGHTS:
             raise ValueError(f"需求 {request['id']} 的优先级 {request['priority']} 不是 1、2、3")
+
+
+def _event(row: Mapping[str, Any]) -> Problem:
+    _check(str(row["id"]), row)
     return Problem(
         slots=tuple(Slot(int(one["idx"]), open=not one.get("plenary", False)) for one in row["slots"]),
         rooms=tuple(

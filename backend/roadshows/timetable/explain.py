@@ -75,7 +75,7 @@ def explain(problem: Problem, plan: Plan) -> list[Unmet]:
 def _explain(board: Board, meeting: int) -> Unmet:
     shut = {slot: list(_obstacles(board, meeting, slot)) for slot in range(len(board.slots))}
     ways = sorted(
-        (way for slot in shut if (way := _way(board, meeting, slot, shut[slot])) is not None),
+        (_way(board, meeting, slot, obstacles) for slot, obstacles in shut.items()),
         key=lambda way: (way.cost, way.slot),
     )
     return Unmet(
@@ -131,7 +131,7 @@ def _clash(board: Board, fact: Obstacle, slots: set[int]) -> Clash:
     return Clash(kind, person, () if kind == "limit" else tuple(board.slots[slot] for slot in sorted(slots)))
 
 
-def _way(board: Board, meeting: int, slot: int, obstacles: list[Obstacle]) -> Way | None:
+def _way(board: Board, meeting: int, slot: int, obstacles: list[Obstacle]) -> Way:
     steps: list[Step] = []
     here = board.slots[slot]
     cost = 0
@@ -151,15 +151,35 @@ def _way(board: Board, meeting: int, slot: int, obstacles: list[Obstacle]) -> Wa
     sitting = sum(board.table[one] and board.time[one] == slot for one in out)
     if board.table[meeting] and len(board.sitting[slot]) - sitting >= board.tables[slot]:
         steps.append(Step("table", here))
-    for one in sorted(out):
-        step = _give_way(board, one, slot)
-        if step.kind == "instead":
-            cost += board.weights[one]
-        steps.append(step)
+    leaving = [_give_way(board, one, slot) for one in sorted(out)]
+    if not _goes_well(board, meeting, slot, sorted(out), leaving):
+        leaving = [Step("instead", board.slots[board.time[one]], meeting=board.names[one]) for one in sorted(out)]
+    cost += sum(board.weights[one] for one, step in zip(sorted(out), leaving, strict=True) if step.kind == "instead")
+    steps += leaving
     cost += sum(COSTS[step.kind] for step in steps)
-    if len({step.other for step in steps if step.kind == "move"}) < sum(step.kind == "move" for step in steps):
-        return None  # two would go to one slot, which nobody has checked
-    return Way(here, tuple(sorted(steps, key=lambda step: step.kind)), cost) if steps else Way(here, (), 0)
+    return Way(here, tuple(sorted(steps, key=lambda step: step.kind)), cost)
+
+
+def _goes_well(board: Board, meeting: int, slot: int, out: list[int], leaving: list[Step]) -> bool:
+    """Each alone can go there; can all, and is the order kept with the wish in its slot?"""
+    olds = [board.time[one] for one in out]
+    for one in out:
+        board.take(one)
+    well, put = True, []
+    for one, step in zip(out, leaving, strict=True):
+        if step.kind != "instead" and step.other is not None:
+            other = board.slots.index(step.other)
+            if board.in_the_way(one, other):
+                well = False
+                break
+            board.put(one, other)
+            put.append(one)
+    well = well and not board.out_of_order(meeting, slot)
+    for one in put:
+        board.take(one)
+    for one, old in zip(out, olds, strict=True):
+        board.put(one, old)
+    return well
 
 
 def _give_way(board: Board, meeting: int, slot: int) -> Step:

@@ -55,6 +55,12 @@ def breaks_of(problem: Problem, times: Mapping[str, int]) -> dict[str, int]:
     }
 
 
+def is_fair(problem: Problem, times: Mapping[str, int]) -> bool:
+    most = problem.goal.fairness
+    breaks = breaks_of(problem, times).values()
+    return most is None or not breaks or max(breaks) - min(breaks) <= most
+
+
 def breaks_in(problem: Problem, busy: Collection[int]) -> int:
     """The breaks of one person who meets in these slots."""
     found = 0

@@ -22,7 +22,7 @@ from typing import Any
 from backend.roadshows.timetable.arms.board import Board
 from backend.roadshows.timetable.arms.greedy import fill_greedily
 from backend.roadshows.timetable.checker import check
-from backend.roadshows.timetable.costs import cost_of, worth_at
+from backend.roadshows.timetable.costs import cost_of, unit, worth_at
 from backend.roadshows.timetable.plans import Plan, Worth, worth_of
 from backend.roadshows.timetable.problem import Problem
 from backend.roadshows.timetable.reading import problem_to_data
@@ -50,7 +50,7 @@ WEIGHING = (
     Entry("linear", nice=5, rank=1),
     Entry("many", nice=10),
 )
-BREAKING = (Entry("core", rank=0), Entry("maxsat", rank=1), Entry("climb", nice=5), Entry("many", nice=10))
+BREAKING = (Entry("core", rank=0), Entry("maxsat", rank=1), Entry("climb", nice=10), Entry("many", nice=15))
 BOTH = (Entry("linear", rank=0), Entry("core", rank=1), Entry("climb", nice=2), Entry("many", nice=5))
 
 
@@ -72,13 +72,18 @@ class _Child:
         self.rest = b""
         path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH", ""))))
         self.process = subprocess.Popen(  # noqa: S603  our own module, by our own interpreter
-            [sys.executable, "-m", "backend.roadshows.timetable.arms.child", entry.name, str(os.getpid())],
+            [
+                sys.executable,
+                "-m",
+                "backend.roadshows.timetable.arms.child",
+                entry.name,
+                str(os.getpid()),
+                str(entry.nice),
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": path},
-            preexec_fn=None if not entry.nice else _nicer(entry.nice),  # noqa: PLW1509  os.nice alone, no lock is taken
-            close_fds=True,
         )
         assert self.process.stdin is not None
         assert self.process.stdout is not None
@@ -110,10 +115,6 @@ class _Child:
                     continue
 
 
-def _nicer(by: int) -> Callable[[], None]:
-    return lambda: os.nice(by) and None
-
-
 def plan(
     problem: Problem,
     *,
@@ -140,7 +141,8 @@ def watch(
 ) -> Iterator[Progress | Outcome]:
     """The race as an iterator: a `Progress` at each better plan or bound, at the end the `Outcome`.
 
-    Who stops to iterate ends the race: the children are killed when the iterator is closed.
+    Who stops to iterate ends the race: the children are killed when the iterator is closed. Iterate in one thread: the
+    children also die with the thread that started them.
     """
     race = _Race(problem, hint=hint, seconds=seconds, stop=stop or (lambda: False))
     try:
@@ -167,23 +169,29 @@ class _Race:
         self.settled = False
 
     def run(self) -> Iterator[Progress | Outcome]:
-        board = Board(self.problem)
-        board.fill(self.hint.times if self.hint else {})
-        fill_greedily(board)
-        self._found(board.times(), "greedy")
+        self._greedily({})
+        closed = self._closed()
+        if not closed and self.hint:
+            self._greedily(self.hint.times)
         yield self._progress()
-        if not self._trivial():
+        if not closed:
             self._start()
             yield from self._listen()
         yield self._outcome()
 
-    def _trivial(self) -> bool:
-        """All is placed and there is nothing else to win."""
-        best = worth_at(self.problem, 0)
-        if self.worth >= best and not self.problem.goal.breaks:
-            self.bound, self.settled = 0, self.hint is None
-            return self.settled
-        return False
+    def _greedily(self, times: Mapping[str, int]) -> None:
+        board = Board(self.problem)
+        board.fill(times)
+        fill_greedily(board)
+        self._found(board.times(), "greedy")
+
+    def _closed(self) -> bool:
+        """Everything that has a slot at all is placed, or something required has none: there is nothing to race for."""
+        shut = [meeting for meeting in self.problem.meetings if not self.problem.choices[meeting.id]]
+        self.impossible = any(meeting.required or meeting.fixed is not None for meeting in shut)
+        self.bound = sum(meeting.weight for meeting in shut) * unit(self.problem)
+        self.settled = self._proved()
+        return self.settled or self.impossible
 
     def _start(self) -> None:
         line = {"problem": problem_to_data(self.problem), "hint": self.plan.times}

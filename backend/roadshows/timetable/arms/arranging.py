@@ -10,6 +10,7 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from backend.roadshows.timetable.arms.child import die_with
+from backend.roadshows.timetable.arms.exact import total
 
 
 def arrange(asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -44,14 +45,14 @@ def arrange(asked: Mapping[str, Any]) -> dict[str, Any]:
     for some in shared.values():
         model.add_at_most_one(some)
     for (gear, slot), some in carried.items():
-        model.add(sum(some) <= max(0, asked["movable"][gear] - in_use[gear, slot]))
+        model.add(total(some) <= max(0, asked["movable"][gear] - in_use[gear, slot]))
     for later, earlier_ones in asked["after"].items():
         for earlier in earlier_ones:
             for row, here in spots.get(later, ()):
                 for other, there in spots.get(earlier, ()):
                     if row["run"] and other["run"] and max(other["run"]) >= min(row["run"]):
                         model.add_at_most_one([here, there])
-    model.maximize(sum(worth))
+    model.maximize(total(worth))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1

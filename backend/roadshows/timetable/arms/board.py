@@ -32,7 +32,8 @@ class Board:
             for earlier in ones:
                 self.behind[earlier].append(later)
         self.tables = [problem.tables[slot] for slot in self.slots]
-        self.limits = [len(self.slots) if one.limit is None else one.limit for one in problem.people]
+        no_limit = len(self.names) + 1
+        self.limits = [no_limit if one.limit is None else one.limit for one in problem.people]
         self.time = [NOWHERE] * len(self.names)
         self.with_whom = [[NOWHERE] * len(self.slots) for _ in problem.people]
         self.count = [0] * len(problem.people)

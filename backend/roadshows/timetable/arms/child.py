@@ -19,8 +19,9 @@ PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
-    name, parent = sys.argv[1], int(sys.argv[2])
+    name, parent, nice = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     die_with(parent)
+    os.nice(nice)
     line = json.loads(sys.stdin.readline())
     threading.Thread(target=_wait_for_the_end, daemon=True).start()
     problem = problem_from_data(line["problem"])

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ortools.sat.python import cp_model
 
-from backend.roadshows.timetable.arms.exact import ExactModel
+from backend.roadshows.timetable.arms.exact import ExactModel, total
 from backend.roadshows.timetable.problem import Problem
 
 EFFORT = 60.0  # of CP-SAT's deterministic clock, in all; then the other arms are left to it
@@ -62,7 +62,7 @@ class _Choice:
                     self.possible = False
         self._people()
         self._tables()
-        self.model.maximize(sum(problem.meeting[name].weight * literal for name, literal in self.wanted.items()))
+        self.model.maximize(total(problem.meeting[name].weight * literal for name, literal in self.wanted.items()))
 
     def _people(self) -> None:
         for person in self.problem.people:
@@ -70,14 +70,14 @@ class _Choice:
             slots = {slot for name in mine for slot in self.problem.choices[name]}
             most = len(slots) if person.limit is None else min(person.limit, len(slots))
             if len(mine) > most:
-                self.model.add(sum(self.wanted[name] for name in mine) <= most)
+                self.model.add(total(self.wanted[name] for name in mine) <= most)
 
     def _tables(self) -> None:
         sitting = [name for name in self.wanted if self.problem.needs_table(self.problem.meeting[name])]
         slots = {slot for name in sitting for slot in self.problem.choices[name]}
         most = sum(self.problem.tables[slot] for slot in slots)
         if len(sitting) > most:
-            self.model.add(sum(self.wanted[name] for name in sitting) <= most)
+            self.model.add(total(self.wanted[name] for name in sitting) <= most)
 
     def solve(self, effort: float) -> tuple[list[str] | None, int | None, float]:
         """What to take, what that leaves out, and the effort; nothing and nothing where not even the required fit."""

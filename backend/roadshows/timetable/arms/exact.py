@@ -7,13 +7,17 @@ all meetings in one window, which is said too. Each slot's tables bound meetings
 
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
+from typing import Any
 
 from ortools.sat.python import cp_model
 
 from backend.roadshows.timetable.costs import unit
 from backend.roadshows.timetable.problem import Problem
 
-Literal = cp_model.LiteralT
+
+def total(terms: Iterable[Any]) -> Any:
+    """Their sum as one expression; plain `sum` starts from a number, which confuses the types of CP-SAT."""
+    return cp_model.LinearExpr.sum(list(terms))
 
 
 class ExactModel:
@@ -21,7 +25,7 @@ class ExactModel:
         self.problem = problem
         self.model = cp_model.CpModel()
         self.at: dict[tuple[str, int], cp_model.IntVar] = {}
-        self.placed: dict[str, cp_model.LiteralT] = {}
+        self.placed: dict[str, cp_model.IntVar] = {}
         self.costs: list[cp_model.LinearExprT] = []
         self.possible = True
         self._place()
@@ -32,7 +36,7 @@ class ExactModel:
             self._breaks()
 
     def minimise(self) -> None:
-        self.model.minimize(sum(self.costs))
+        self.model.minimize(total(self.costs))
 
     def _place(self) -> None:
         for meeting in self.problem.meetings:
@@ -66,12 +70,12 @@ class ExactModel:
             sure = self._sure(meetings)
             maybe = [self.placed[name] for name in meetings if name in self.placed]
             if person.limit is not None and sure + len(maybe) > person.limit:
-                self.model.add(sum(maybe) <= person.limit - sure)
+                self.model.add(total(maybe) <= person.limit - sure)
             if counting:
                 there = [
                     self.busy[person.id, slot] for slot in self.problem.open_slots if (person.id, slot) in self.busy
                 ]
-                self.model.add(sum(there) == sum(maybe) + sure)
+                self.model.add(total(there) == total(maybe) + sure)
 
     def _sure(self, meetings: Iterable[str]) -> int:
         return sum(
@@ -84,11 +88,11 @@ class ExactModel:
         for slot, tables in self.problem.tables.items():
             here = [self.at[one.id, slot] for one in needing if (one.id, slot) in self.at]
             if len(here) > tables:
-                self.model.add(sum(here) <= tables)
+                self.model.add(total(here) <= tables)
             busy = [literal for (_who, when), literal in self.busy.items() if when == slot]
             if busy and pairs and len(needing) == len(self.problem.meetings):
                 meetings = self.model.new_int_var(0, min(tables, len(here)), f"meetings in {slot}")
-                self.model.add(sum(busy) == 2 * meetings)
+                self.model.add(total(busy) == 2 * meetings)
 
     def _order(self) -> None:
         slots = self.problem.open_slots
@@ -112,7 +116,7 @@ class ExactModel:
             for one, more in pairwise(steps):
                 self.model.add_implication(more, one)
             self._blocks(who, steps)
-            sums.append(sum(steps))
+            sums.append(total(steps))
             if goal.breaks:
                 self.costs.extend(steps)
         if goal.fairness is not None and min(most.values(), default=0) > 0:
@@ -159,7 +163,7 @@ class ExactModel:
                 self.model.add_max_equality(some, [self.busy[who, slot] for slot in usable])
                 used.append(some)
         if starts:
-            self.model.add(sum(starts) - sum(used) == sum(steps))
+            self.model.add(total(starts) - total(used) == total(steps))
         everything = len(self.problem.meetings_of[who])
         if steps and one_stretch and certain == everything:
             self._windows(who, everything, steps[0])

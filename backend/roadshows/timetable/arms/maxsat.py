@@ -12,6 +12,7 @@ from pysat.examples.rc2 import RC2, RC2Stratified
 from pysat.formula import WCNF, IDPool
 
 from backend.roadshows.timetable.costs import unit
+from backend.roadshows.timetable.plans import is_fair
 from backend.roadshows.timetable.problem import Problem
 
 PAIRS = 6  # up to here, pairs are the shortest way to say "at most one"
@@ -213,6 +214,7 @@ def solve(problem: Problem, tell: Callable[[str, object], None]) -> None:
         return
     true = {literal for literal in model if literal > 0}
     tell("bound", solver.cost + clauses.lost)
-    tell("times", {name: slot for (name, slot), literal in clauses.at.items() if literal in true})
-    if clauses.exact:
+    times = {name: slot for (name, slot), literal in clauses.at.items() if literal in true}
+    tell("times", times)
+    if clauses.exact or is_fair(problem, times):
         tell("proved", solver.cost + clauses.lost)

@@ -15,7 +15,7 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from backend.roadshows.timetable.arms.child import die_with
-from backend.roadshows.timetable.arms.exact import ExactModel
+from backend.roadshows.timetable.arms.exact import ExactModel, total
 from backend.roadshows.timetable.problem import Problem
 from backend.roadshows.timetable.reading import problem_from_data
 
@@ -49,11 +49,11 @@ def mend(
             fresh.append(meeting.weight * exact.placed[meeting.id])
     new = 1 + sum(meeting.weight for meeting in problem.meetings if meeting.id not in old)
     if most_moves is None:
-        model.maximize(sum(stood) * new * (len(old) + 1) - sum(moved) * new + sum(fresh))
+        model.maximize(total(stood) * new * (len(old) + 1) - total(moved) * new + total(fresh))
     else:
-        model.add(sum(moved) <= most_moves)
+        model.add(total(moved) <= most_moves)
         scale = min(most_moves, len(old)) + 1
-        model.maximize((sum(stood) + sum(fresh)) * scale - sum(moved))
+        model.maximize((total(stood) + total(fresh)) * scale - total(moved))
     exact.hint(hint)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = workers

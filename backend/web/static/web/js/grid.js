@@ -21,7 +21,6 @@
     cursor = place;
     if (!place) return;
     place.classList.add("cursor");
-    if (place.scrollIntoView) place.scrollIntoView({ block: "nearest" });
     say(gridOf(place), gridOf(place).dataset.over, place.dataset.name || "");
   }
 
@@ -130,6 +129,7 @@
     } else if (lifted === card && cursor && event.key.indexOf("Arrow") === 0) {
       event.preventDefault();
       mark(step(cursor, event.key));
+      cursor.scrollIntoView({ block: "nearest" }); // only for the keys: under a mouse nothing may move
     }
   });
 })();
