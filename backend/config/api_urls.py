@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("backend.scenarios.api_urls")),
     path("", include("backend.recommendations.api_urls")),
     path("", include("backend.roadshows.api_urls")),
+    path("", include("backend.referrals.api_urls")),
     path("", include("backend.dashboard.api_urls")),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path(

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("backend.scenarios.urls")),
     path("", include("backend.recommendations.urls")),
     path("", include("backend.roadshows.urls")),
+    path("", include("backend.referrals.urls")),
     path("", include("backend.dashboard.urls")),
 ]
 

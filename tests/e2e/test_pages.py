@@ -97,7 +97,7 @@ def _faults(tab, answer, page, width, said, axe):
         yield f"status {answer.status}"
     if page.name != NOT_FOUND:
         yield from (f"console: {line}" for line in said)
-    if not tab.locator("main").inner_text().strip():
+    if not tab.locator("main").first.inner_text().strip():
         yield "an empty main"
     if width == PHONE and tab.evaluate("document.documentElement.scrollWidth - window.innerWidth") > 0:
         yield "scrolls sideways"

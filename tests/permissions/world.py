@@ -49,6 +49,7 @@ from tests.factories.organisations import (
     OrganisationFactory,
     TeamMemberFactory,
 )
+from tests.factories.referrals import ReferralBatchFactory, ReferralFactory
 from tests.factories.roadshows import (
     DAY,
     ApplicationFactory,
@@ -62,7 +63,7 @@ from tests.factories.roadshows import (
 from tests.factories.talent import ExpertFactory
 from tests.permissions import tenants
 from tests.permissions.canaries import Canaries
-from tests.permissions.roles import BANK, MEMBERS, OFFICERS, SIGNED_IN, VISITOR
+from tests.permissions.roles import ADMITTED, BANK, MEMBERS, OFFICERS, SIGNED_IN, VISITOR
 from tests.permissions.tenants import Tenant
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -139,6 +140,7 @@ def build() -> World:
         tenants.joint_offers(tenant)
     for tenant in world.tenants.values():
         tenants.pairs(tenant, world.tenants[tenants.OTHER[tenant.letter]], world.organisations["unadmitted"])
+    referrals(world)
     experts(world)
     events(world)
     invitations(world)
@@ -273,6 +275,18 @@ def invitations(world: World) -> None:
     revoke_invitation(gone, by=officer)
     world.args["withdrawn_invitation"] = {"secret": secret}
     world.args["bureau"] = {"reference": world.organisations["bureau"].reference}
+
+
+def referrals(world: World) -> None:
+    """One batch that the bureau has not sent, one that waits for the regulator; in that one something of each tenant."""
+    bureau, mint = world.organisations["bureau"], world.canaries.mint
+    sent = ReferralBatchFactory(bureau=bureau, letter_number=mint("sent.letter", OFFICERS | ADMITTED | {"regulator"}))
+    draft = ReferralBatchFactory(bureau=bureau, draft=True)
+    ReferralFactory(batch=draft, proposed=True, entity=world.tenants["a"].entity, bank=OrganisationFactory(bank=True))
+    for name, batch in (("draft_batch", draft), ("sent_batch", sent)):
+        world.objects[name], world.args[name] = batch, {"reference": batch.reference}
+    for tenant in world.tenants.values():
+        tenants.referrals(tenant, sent)
 
 
 def experts(world: World) -> None:

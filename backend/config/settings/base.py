@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "backend.scenarios",
     "backend.recommendations",
     "backend.roadshows",
+    "backend.referrals",
     "backend.dashboard",
     "backend.config",
 ]
