@@ -13,6 +13,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
@@ -185,8 +186,6 @@ class TestTheDoor:
     ):
         poster = sign_in(organiser).get(f"/work/events/{event.reference}/day/print/code/").content.decode()
         assert 'src="data:image/svg+xml' in poster
-        from django.core import signing
-
         url = f"/check-in/{signing.Signer(salt='roadshows.door').sign(event.reference)}/"
         client = sign_in(entity_liaison)
         assert "与谁" not in client.get(url).content.decode()

@@ -17,7 +17,7 @@ from backend.organisations.choices import FINANCIERS, SCENARIO_OWNERS, Kind
 from backend.organisations.models import Organisation
 from backend.roadshows.actions import DayChange
 from backend.roadshows.choices import Side, Wanted
-from backend.roadshows.forms.parts import Told
+from backend.roadshows.forms.parts import ToldMixin
 from backend.roadshows.forms.rows import RowForm, Rows
 from backend.roadshows.meetings import Timetable, slots_of
 from backend.roadshows.models import Event, Meeting, Participant, Room
@@ -43,7 +43,7 @@ def moment_field(label: Any) -> forms.DateTimeField:
     return forms.DateTimeField(label=label, required=False, widget=widget)
 
 
-class ListForm(NoMobilesMixin, Told, forms.Form):
+class ListForm(NoMobilesMixin, ToldMixin, forms.Form):
     organisation = forms.ModelChoiceField(label=gettext_lazy("单位"), queryset=Organisation.objects.none())
     person_name = forms.CharField(label=gettext_lazy("参会人"), max_length=60, required=False)
     most_meetings = forms.IntegerField(label=gettext_lazy("最多见几家"), min_value=1, max_value=100, initial=8)
@@ -56,7 +56,7 @@ class ListForm(NoMobilesMixin, Told, forms.Form):
         field.queryset = comers().exclude(pk__in=listed)
 
 
-class WishesForm(Told, forms.Form):
+class WishesForm(ToldMixin, forms.Form):
     """A line for each of the other side: 必须见, 想见, 不见, or nothing."""
 
     def __init__(
@@ -95,7 +95,7 @@ class AbsenceForm(RowForm):
         return values
 
 
-class PresenceForm(Told, forms.Form):
+class PresenceForm(ToldMixin, forms.Form):
     most_meetings = forms.IntegerField(label=gettext_lazy("最多见几家"), min_value=1, max_value=100)
     arrives_at = moment_field(gettext_lazy("几点到场"))
     leaves_at = moment_field(gettext_lazy("几点离场"))
@@ -131,7 +131,7 @@ def _clocks(starts: list[datetime]) -> list[tuple[str, str]]:
     return found
 
 
-class SeatForm(Told, forms.Form):
+class SeatForm(ToldMixin, forms.Form):
     """A place by hand: when, where, at which table."""
 
     starts_at = forms.TypedChoiceField(label=gettext_lazy("开始"), coerce=datetime.fromisoformat)
@@ -270,7 +270,7 @@ class ChangesForm:
         return ""
 
 
-class ResultsForm(Told, forms.Form):
+class ResultsForm(ToldMixin, forms.Form):
     results = forms.FileField(label=gettext_lazy("签到结果文件"))
 
     def clean_results(self) -> Any:
