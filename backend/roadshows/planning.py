@@ -11,12 +11,13 @@ import logging
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import timedelta
 from secrets import token_hex
 from time import monotonic
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,7 +34,7 @@ from backend.roadshows.timetable.reading import plan_to_data
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=10)
+LEASE = timedelta(seconds=20)
 PULSE = 0.4  # seconds between two looks at whether somebody wants it to stop
 SECONDS = 60.0  # a plan that is not proved by then shows its gap
 CHILDREN_MOST = 2
@@ -104,15 +105,18 @@ def _race(run: PlanRun, seconds: float) -> Outcome | None:
         nonlocal looked, stopping
         if monotonic() - looked > PULSE:
             looked = monotonic()
-            held = rows.filter(stop_asked=False).update(lease_until=timezone.now() + LEASE)
-            stopping = not held
+            with suppress(OperationalError):  # a database that is busy is asked again
+                stopping = not rows.filter(stop_asked=False).update(lease_until=timezone.now() + LEASE)
         return stopping
 
     last: Outcome | None = None
     for said in watch(table.problem, stop=stop, hint=start if start.places else None, seconds=seconds):
-        _tell(table, rows, said)
         if isinstance(said, Outcome):
             last = said
+            _tell(table, rows, said)
+        else:
+            with suppress(OperationalError):  # the next line says more
+                _tell(table, rows, said)
     return last if rows.exists() else None
 
 
