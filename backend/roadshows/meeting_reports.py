@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,27 +56,18 @@ def report_of(event: Event) -> Report:
         side = "entity" if by == entity else "institution"
         said.setdefault((entity, institution), {})[side] = Result(result)
     every = sorted({*pairs, *mets}, key=lambda key: (key not in mets, mets[key].begin if key in mets else 0, key))
-    facts = []
+    facts: list[Any] = []
     for key in every:
         words = said.get(key, {})
         met = bool(words) and Result.NOT_MET not in words.values()
-        facts.append(
-            (key, pairs.get(key) or Priority(mets[key].priority), key in mets, met,
-             met and any(word in LED_ON for word in words.values()))
-        )  # fmt: skip
-
-    def line(name: str, keep: Callable[[Any], bool] = lambda _fact: True) -> Line:
-        kept = [fact for fact in facts if keep(fact)]
-        return Line(name, len(kept), *(sum(fact[place] for fact in kept) for place in (2, 3, 4)))
+        led = met and any(word in LED_ON for word in words.values())
+        facts.append((key, pairs.get(key) or Priority(mets[key].priority), key in mets, met, led))
 
     kinds = _kinds(listed[institution] for _entity, institution in every if institution in listed)
     return Report(
-        total=line(_("合计")),
-        by_priority=[line(str(level.label), lambda fact, level=level: fact[1] == level) for level in Priority],
-        by_kind=[
-            line(label, lambda fact, kind=kind: fact[0][1] in listed and listed[fact[0][1]].organisation.kind == kind)
-            for kind, label in kinds
-        ],
+        total=_line(_("合计"), facts),
+        by_priority=[_line(str(level.label), [fact for fact in facts if fact[1] == level]) for level in Priority],
+        by_kind=[_line(label, [fact for fact in facts if _is_of(listed, fact[0][1], kind)]) for kind, label in kinds],
         headings=[_("主体"), _("机构"), _("意愿"), _("时间"), _("桌子"), _("主体说"), _("机构说")],
         rows=[
             [
@@ -94,6 +85,14 @@ def report_of(event: Event) -> Report:
         ],
         silent=sum(1 for key in mets if key not in said),
     )
+
+
+def _line(name: str, facts: list[Any]) -> Line:
+    return Line(name, len(facts), *(sum(bool(fact[place]) for fact in facts) for place in (2, 3, 4)))
+
+
+def _is_of(listed: Mapping[int, Any], institution: int, kind: str) -> bool:
+    return institution in listed and listed[institution].organisation.kind == kind
 
 
 def _kinds(institutions: Iterable[Any]) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -363,11 +364,13 @@ def mine_in(event: Event, user: User) -> set[int]:
     return named | set(rows.filter(person__isnull=True, organisation_id__in=list(seats)).values_list("pk", flat=True))
 
 
-def mine_of(user: User, *, writing: bool = False) -> QuerySet[Participant]:
+def mine_of(user: User | AnonymousUser, *, writing: bool = False) -> QuerySet[Participant]:
     """For whom this person sits at the tables of events: named, or as one who works there; with `writing` as one who writes.
 
     Drafts are the organiser's alone.
     """
+    if not user.is_authenticated:
+        return Participant.objects.none()
     seats = user.memberships.filter(active=True)
     if writing:
         seats = seats.filter(role__in=WRITING_ROLES)

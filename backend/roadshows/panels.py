@@ -102,6 +102,6 @@ def _of_comer(request: HttpRequest) -> Iterator[WaitingLine]:
     met = met.filter(Q(entity__in=ids) | Q(institution__in=ids)).exclude(outcomes__participant__in=ids)
     rows = list(met.order_by("starts_at").values_list("starts_at", "event__title"))
     if rows:
-        since, title = rows[0]
+        since, title = rows[0][0] or now, rows[0][1]
         url = reverse("roadshows:my_meetings")
         yield WaitingLine(since, _("洽谈结果"), title, _("%s场待登记") % len(rows), url, _("登记"))

@@ -27,7 +27,7 @@ def suggested_to(participant: Participant) -> dict[int, Recommendation]:
     )
     best: dict[int, Recommendation] = {}
     for row in rows:
-        provider = row.product.provider_id if row.product is not None else row.scenario.owner_id  # type: ignore[union-attr]
+        provider = row.product.provider_id if row.product is not None else row.scenario.owner_id
         best.setdefault(provider if participant.side == Side.ENTITY else row.entity_id, row)
     return {pk: best[organisation] for pk, organisation in others if organisation in best}
 

@@ -182,7 +182,7 @@ def place_meeting(
     What takes long is looked at before anything is held; whoever was overtaken meanwhile looks again.
     """
     _require_planning(event, by)
-    entity, institution = key.split(".")
+    entity, institution = (int(one) for one in key.split("."))
     for _attempt in range(ATTEMPTS):
         there = Meeting.objects.filter(room=room, table=table, starts_at=starts_at)
         if there.exclude(entity_id=entity, institution_id=institution).exists():
@@ -456,12 +456,16 @@ def _take_change(event: Event, change: DayChange, *, by: User) -> None:
         return
     assert one is not None, "all other changes are of a participant"
     one = Participant.objects.get(pk=one.pk)  # a preview leaves no trace in the caller's object
-    values: dict[str, Any] = {
+    by_kind: dict[str, dict[str, Any]] = {
         "absent": {"presence": Presence.ABSENT},
         "late": {"arrives_at": change.at},
         "leaves": {"leaves_at": change.at},
         "person": {"person_name": change.name, "person": None},
-    }[change.kind]
+    }
+    values = by_kind[change.kind]
+    arrives, leaves = values.get("arrives_at", one.arrives_at), values.get("leaves_at", one.leaves_at)
+    if arrives is not None and leaves is not None and leaves <= arrives:
+        raise NotReady({"at": _("“%s”这样就到场时已离场；全天不在请记为不来。") % one})
     claim(
         one, source=list(Presence.values), target=values.pop("presence", None), field="presence", by=by,
         action=f"day_{change.kind}", values=values,

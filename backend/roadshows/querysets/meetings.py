@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
@@ -41,7 +41,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def placed(self) -> MeetingQuerySet:
         return self.filter(starts_at__isnull=False)
 
-    def of(self, organisations: models.QuerySet[models.Model, dict[str, int]], user: User) -> MeetingQuerySet:
+    def of(self, organisations: Any, user: User) -> MeetingQuerySet:
         """Those at which these organisations, or this very person, sit."""
         return self.filter(
             Q(entity__organisation_id__in=organisations)
