@@ -221,7 +221,7 @@ class ChangeForm(NoMobilesMixin, RowForm):
     def change(self) -> DayChange:
         values = self.cleaned_data
         kind, guest = values["kind"], values.get("guest")
-        if kind == "guest":
+        if kind == "guest" and guest is not None:
             wants = tuple(one.pk for one in values["wants"])
             return DayChange("guest", organisation=guest, side=side_of(guest), wants=wants)
         return DayChange(kind, participant=values["who"], at=values.get("at"), name=values.get("name") or "")
@@ -265,7 +265,7 @@ class ChangesForm:
             one = form.cleaned_data.get("who")
             if one is not None and form.cleaned_data["kind"] in ("absent", "late", "leaves"):
                 if one.pk in seen:
-                    return _("“%s”写了两行，请合成一行。") % one
+                    return str(_("“%s”写了两行，请合成一行。") % one)
                 seen.add(one.pk)
         return ""
 

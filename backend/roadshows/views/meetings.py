@@ -113,11 +113,11 @@ def _halves(table: Timetable, placed: list[Meeting], moved: set[int]) -> list[Ha
         for key, room in table.rooms.items():
             for number in range(1, room.tables + 1):
                 row = Row(_("%(room)s%(number)s桌") % {"room": room.name, "number": number})
-                for slot in slots:
-                    meeting = at.get((room.pk, number, table.starts[slot]))
-                    row.cells.append(Cell(meeting, meeting is not None and meeting.pk in moved, slot in closed[key]))
+                for at_slot in slots:
+                    meeting = at.get((room.pk, number, table.starts[at_slot]))
+                    row.cells.append(Cell(meeting, meeting is not None and meeting.pk in moved, at_slot in closed[key]))
                 rows.append(row)
-        starts = [table.starts[slot] for slot in slots]
+        starts = [table.starts[at_slot] for at_slot in slots]
         found.append(Half(timezone.localdate(starts[0]), starts, rows))
     return found
 
