@@ -15,6 +15,7 @@ from backend.referrals.groups import all_groups
 from backend.referrals.models import Consent, ConsentText, Disclosure, Referral, ReferralBatch
 from backend.referrals.queries import payload, taken_away
 from backend.referrals.wording import SHIPPED, current_text, stored_text
+from tests.factories.financing import NeedFactory
 from tests.factories.organisations import (
     CaseFactory,
     EntityFactory,
@@ -39,6 +40,7 @@ def full_entity(db: None):
     entity = EntityFactory(uscc="", contact_name="周工", contact_phone="13803510000")
     for factory in (CaseFactory, OfferedProductFactory, TeamMemberFactory, HeldQualificationFactory):
         factory(organisation=entity)
+    NeedFactory(entity=entity)
     return entity
 
 
