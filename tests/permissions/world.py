@@ -397,7 +397,7 @@ def meetings(world: World, event: Event, officer: User) -> None:
         "spare": {**reference, "participant": spare.reference},
         "arriving": {**reference, "participant": firm.reference},
         "run": {**reference, "run": run.reference},
-        "pair": {**reference, "entity": firm.reference, "institution": house.reference},
+        "seat_pair": {**reference, "entity": firm.reference, "institution": house.reference},
         "held_meeting": {**reference, "meeting": held.reference},
         "meeting_release": {**reference, "number": 1},
         "begun_meeting": {"reference": begun.reference},
