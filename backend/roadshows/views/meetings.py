@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from backend.outbox.errors import LostRace
-from backend.roadshows import actions, planning
+from backend.roadshows import actions
 from backend.roadshows.actions.planning import unmet_of, way_digest
 from backend.roadshows.choices import Priority, Side, State, Wanted
 from backend.roadshows.errors import NotReady, RoadshowsError
@@ -63,7 +63,6 @@ def meetings(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _context(event: Event, release_form: ReleaseForm | None = None) -> dict[str, Any]:
     """The grid, what is not placed and why, the run, and how the draft differs from what went out."""
-    planning.mark_dead()
     table = timetable_of(event)
     release = latest_meetings(event)
     placed = [row for row in table.rows.values() if row.starts_at is not None]
@@ -171,7 +170,6 @@ def plan(request: HttpRequest, reference: str) -> HttpResponse:
 def plan_line(request: HttpRequest, reference: str) -> HttpResponse:
     """The live line; once the run has ended, the whole page comes anew, because the draft has."""
     event = run_event(request, reference)
-    planning.mark_dead()
     run = event.plan_runs.first()
     if run is None:
         raise Http404
