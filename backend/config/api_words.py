@@ -76,6 +76,8 @@ SUMMARIES = {
     "events_list": _("路演活动，人人可读；本单位的含草稿"),
     "events_retrieve": _("一场路演活动"),
     "events_programme_retrieve": _("一场活动最近发布的日程"),
+    "meetings_list": _("自己的一对一洽谈，按最近发布的安排"),
+    "meetings_outcome_create": _("登记一场洽谈的结果；要有权限 meetings:write"),
     "ties_list": _("自己申报的利害关系；省数据局看全部"),
     "ties_create": _("申报自己和一个单位的利害关系；要有权限 ties:write"),
     "ties_withdraw_create": _("撤回一项申报；要有权限 ties:write"),
@@ -103,6 +105,7 @@ TAGS = {
     "notices": _("通知"),
     "saved-searches": _("订阅的搜索"),
     "events": _("路演活动"),
+    "meetings": _("一对一洽谈"),
     "ties": _("利害关系"),
     "search": _("检索"),
 }

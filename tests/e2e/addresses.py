@@ -177,6 +177,22 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "roadshows:applications": by(ORGANISER, reference="planned") + by(REGISTRAR, reference="open_event", note="open"),
     "roadshows:judges": by(REGISTRAR, reference="open_event"),
     "roadshows:sessions": by(ORGANISER, reference="planned"),
+    "roadshows:comers": by(ORGANISER, reference="planned") + by(REGISTRAR, reference="open_event", note="nothing"),
+    "roadshows:meetings": by(ORGANISER, reference="planned"),
+    "roadshows:seat": by(ORGANISER, reference="planned", entity="seated", institution="seated_with"),
+    "roadshows:day": by(ORGANISER, reference="planned"),
+    "roadshows:change_sheet": by(ORGANISER, reference="planned", number="meeting_release"),
+    "roadshows:arrivals": by(ORGANISER, reference="planned"),
+    "roadshows:papers": tuple(
+        look
+        for kind in ("sheets", "signs", "code")
+        for look in by(ORGANISER, reference="planned", kind=kind, note=kind)
+    ),
+    "roadshows:report": by(ORGANISER, reference="planned") + by(REGISTRAR, reference="open_event", note="nothing"),
+    "roadshows:my_meetings": by(OTHER_LIAISON, CLERK),
+    "roadshows:wishes": by(OTHER_LIAISON, participant="seated"),
+    "roadshows:my_sheet": by(OTHER_LIAISON, participant="seated"),
+    "roadshows:door": by(OTHER_LIAISON, token="door"),
     "roadshows:new_session": by(ORGANISER, reference="planned"),
     "roadshows:edit_session": by(ORGANISER, reference="planned", session="session"),
     "conflicts:mine": by(EXPERT, CLERK),
@@ -248,6 +264,8 @@ LOOKS: dict[str, tuple[Look, ...]] = {
 PARTS = {
     "web:suggest",
     "roadshows:now",
+    "roadshows:kit",
+    "roadshows:plan_line",
     "roadshows:feed",
     "web:inbox_since",
     "files:download",

@@ -10,6 +10,7 @@ from typing import Any
 
 import django
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.signing import Signer
 
 django.setup()
 
@@ -30,7 +31,7 @@ from backend.recommendations.exclusions import failing_condition
 from backend.recommendations.models import LibraryProblem, Measurement, SavedSearch, Trial, WeeklyPick
 from backend.recommendations.quality import judged_digest
 from backend.referrals.models import Referral, ReferralBatch
-from backend.roadshows.models import Application, Event, Judge, Session
+from backend.roadshows.models import Application, Event, Judge, Participant, Session
 from backend.scenarios import actions
 from backend.scenarios.models import Scenario, ScreenedWord
 from backend.scenarios.texts import FIELDS, measures_of
@@ -252,6 +253,13 @@ def set_up() -> dict[str, str]:
         "saved": SavedSearch.objects.filter(person__username=people.LIAISON).order_by("pk")[0].reference,
         "open_event": opened.reference,
         "planned": Event.objects.get(state="scheduled").reference,
+        "seated": Participant.objects.get(organisation=desk(people.OTHER_LIAISON)).reference,
+        "seated_with": Participant.objects.get(organisation__name__startswith="桐叶银行").reference,
+        "sheets": "sheets",
+        "signs": "signs",
+        "code": "code",
+        "meeting_release": "1",
+        "door": Signer(salt="roadshows.door").sign(Event.objects.get(state="scheduled").reference),
         "session": Session.objects.order_by("pk")[0].reference,
         "seat": Judge.objects.get(event=opened).reference,
         "applied": Application.objects.get(event=opened, title="叶片裂纹听得见").reference,

@@ -61,6 +61,7 @@ def test_a_key_that_reads_does_not_write_and_one_that_writes_does_not_read(world
 
 
 WRITES = {
+    "api:meeting-outcome": ("bank_clerk", "meetings:write"),
     "api:scenario-list": ("owner_clerk", "scenarios:write"),
     "api:scenario-detail": ("owner_clerk", "scenarios:write"),
     "api:scenario-submit": ("owner_clerk", "scenarios:write"),

@@ -51,11 +51,16 @@ from backend.roadshows.models import (
     Gear,
     HalfDay,
     Judge,
+    Meeting,
+    MeetingRelease,
+    Outcome,
     Participant,
+    PlanRun,
     Release,
     Room,
     Session,
     Sheet,
+    Wish,
 )
 from backend.scenarios.models import (
     Amendment,
@@ -281,6 +286,23 @@ TABLE |= {
         lambda _houses, row: {row.expert.user.username},
     ),
     Sheet: (lambda _houses, row: {row.judge.expert.user.username}, lambda _houses, row: {row.judge.expert.user.username}),
+    Wish: (
+        lambda houses, row: houses.at(row.by.organisation_id) | houses.at(row.by.event.organiser_id),
+        lambda houses, row: houses.writing_at(row.by.organisation_id) | runs(houses, row.by.event),
+    ),
+    Meeting: (
+        lambda houses, row: houses.at(row.event.organiser_id)
+        | ((houses.at(row.entity.organisation_id) | houses.at(row.institution.organisation_id)) if row.released else NOBODY),
+        lambda houses, row: runs(houses, row.event),
+    ),
+    Outcome: (
+        lambda houses, row: houses.at(row.meeting.event.organiser_id) | houses.at(row.participant.organisation_id),
+        lambda houses, row: houses.writing_at(row.participant.organisation_id),
+    ),
+    **dict.fromkeys(
+        (PlanRun, MeetingRelease),
+        (lambda houses, row: houses.at(row.event.organiser_id), lambda houses, row: runs(houses, row.event)),
+    ),
     Participant: (
         lambda houses, row: houses.at(row.organisation_id) | houses.at(row.event.organiser_id),
         lambda houses, row: houses.writing_at(row.organisation_id) | runs(houses, row.event),

@@ -21,6 +21,8 @@ SITE_URL = env_str("SITE_URL", f"http://{HOST}:{PORT}")
 DEBUG = env_bool("DEBUG", False)
 # Known passwords and demo rows exist only where this is true; production sets it to False and nothing can raise it.
 DEMO_ALLOWED = True
+# A race of the meeting planner takes the processors for up to a minute: a child process runs it, beside whoever asked.
+PLANNING_ELSEWHERE = True
 QUEUE = "embedded"  # "embedded": the relay in the one ASGI process; "celery": workers and beat
 
 INSTALLED_APPS = [
