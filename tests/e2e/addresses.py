@@ -19,6 +19,7 @@ from tests.e2e.people import (
     FIRST_OFFICER,
     HALFWAY,
     LIAISON,
+    LISTENER,
     NEWCOMER,
     OTHER_CLERK,
     OTHER_LIAISON,
@@ -132,6 +133,20 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "financing:desk": by(BANKER),
     "financing:new": by(BANKER),
     "financing:edit": by(BANKER, reference="product"),
+    "financing:needs": by(LIAISON, FIRST_OFFICER, NEWCOMER) + by(LIAISON, query="?state=lapsed", note="nothing"),
+    "financing:need": (
+        by(LIAISON, FIRST_OFFICER, reference="need")
+        + by(LIAISON, reference="draft_need", note="draft")
+        + by(LISTENER, reference="lapsed_need", note="lapsed")
+    ),
+    "financing:new_need": by(LIAISON, NEWCOMER),
+    "financing:edit_need": by(LIAISON, reference="draft_need"),
+    "financing:joints": by(BANKER),
+    "financing:new_joint": by(BANKER),
+    "financing:joint": by(VISITOR, BANKER, LIAISON, reference="joint"),
+    "financing:kinds": by(FIRST_OFFICER),
+    "financing:new_kind": by(FIRST_OFFICER),
+    "financing:edit_kind": by(FIRST_OFFICER, code="lease"),
     "talent:new": by(REGISTRAR),
     "talent:pools": by(REGISTRAR, FIRST_OFFICER),
     "talent:pool": by(REGISTRAR, code="committee"),
@@ -203,6 +218,7 @@ PARTS = {
     "recommendations:experts_for_scenario",
     "recommendations:helping_beside",
     "recommendations:why",
+    "recommendations:products_for_need",
 }
 # Read by programs or by the technical staff: the API answers in JSON, the admin is another project's interface.
 OTHER_HOUSES = ("admin/", "api/")

@@ -18,7 +18,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 
 from backend.accounts.models import User
 from backend.files.inspection import inspect
-from backend.financing.models import Product
+from backend.financing.models import JointOffer, Need, Product
 from backend.organisations.actions import invite_member
 from backend.organisations.choices import Role
 from backend.organisations.models import Case, Membership, Organisation
@@ -144,6 +144,15 @@ def weeks() -> None:
     switch_for_person(user(people.QUIET), on=False)
 
 
+def needs() -> dict[str, Need]:
+    mine = Need.objects.filter(entity=desk(people.LIAISON)).order_by("expires_on")
+    return {
+        "need": mine.current()[0],  # the one that ends soon
+        "draft_need": mine.get(state="draft"),
+        "lapsed_need": Need.objects.get(entity=desk(people.LISTENER), state="lapsed"),
+    }
+
+
 def set_up() -> dict[str, str]:
     own, changed = Scenario.objects.published().filter(owner=desk(people.CLERK)).order_by("pk")[:2]
     batched = batch(people.OTHER_CLERK, Scenario.objects.published().filter(owner=desk(people.OTHER_CLERK))[0])
@@ -175,6 +184,8 @@ def set_up() -> dict[str, str]:
         "excluded": kept_from(entity).reference,
         "product": Product.objects.filter(provider=desk(people.BANKER)).order_by("pk")[0].reference,
         "foreign_product": Product.objects.exclude(provider=desk(people.BANKER)).order_by("pk")[0].reference,
+        **{name: found.reference for name, found in needs().items()},
+        "joint": JointOffer.objects.order_by("pk")[0].reference,
         "expert": Expert.objects.get(user__username=people.EXPERT).reference,
         "case": str(Case.objects.filter(organisation=entity).order_by("pk")[0].pk),
         "member": str(member[0].pk),

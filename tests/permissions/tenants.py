@@ -32,7 +32,7 @@ from backend.recommendations.models import (
     WeeklyPick,
 )
 from backend.recommendations.weekly import week_of
-from backend.reference.models import Region
+from backend.reference.models import ProductKind, Region
 from backend.referrals.models import ReferralBatch
 from backend.referrals.wording import stored_text
 from backend.scenarios.choices import BATCH_SCAN, IMPORT_LIST, ImportState, RowState
@@ -41,7 +41,7 @@ from backend.scenarios.models import ColumnMapping, ImportJob, ImportRow, Scenar
 from backend.scenarios.queries import version_of
 from tests.factories.accounts import UserFactory
 from tests.factories.files import StoredFileFactory
-from tests.factories.financing import ProductFactory
+from tests.factories.financing import JointOfferFactory, NeedFactory, ProductFactory
 from tests.factories.organisations import (
     CapabilityCardFactory,
     CaseFactory,
@@ -413,6 +413,31 @@ def products(t: Tenant) -> None:
             action="create",
             note=t.text(f"{name}.history", seen & readers),
         )
+
+
+def needs(t: Tenant) -> None:
+    """A need is the entity's own, and, once it was posted, the officers' too; never public."""
+    for name, readers, more in (("need", t.entitys | OFFICERS, {}), ("draft_need", t.entitys, {"draft": True})):
+        words = ("purpose", "security", "about", "contact_name", "contact_phone")
+        texts = {one: t.text(f"{name}.{one}", readers) for one in words}
+        t.keep(name, NeedFactory(entity=t.entity, **texts, **more))
+
+
+def joint_offers(t: Tenant) -> None:
+    """One that stands is everybody's; one that the bank was asked about is the two institutions' and the officers'."""
+    seen = t.banks | OFFICERS
+    fund = OrganisationFactory(kind="fund", name=t.text("fund.name", EVERYBODY))
+    equity = ProductKind.objects.get(code="equity")
+    for name, readers, more in (("joint", EVERYBODY, {}), ("asked_joint", seen, {"proposed": True})):
+        contacts = {one: t.text(f"{name}.{one}", seen | ADMITTED) for one in ("contact_name", "contact_phone")}
+        loan = ProductFactory(provider=t.bank, name=t.text(f"{name}.loan", EVERYBODY))
+        share = ProductFactory(provider=fund, kind=equity, name=t.text(f"{name}.share", EVERYBODY), **contacts)
+        offer = JointOfferFactory(
+            bank_product=loan, fund_product=share, proposed_by=fund, terms=t.text(f"{name}.terms", readers), **more
+        )
+        t.keep(name, offer)
+    t.values["joint_own"] = t.objects["product"].reference
+    t.values["joint_partner"] = t.objects["asked_joint"].fund_product.reference
 
 
 def pairs(t: Tenant, other: Tenant, hidden: Organisation) -> None:

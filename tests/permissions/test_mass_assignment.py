@@ -269,7 +269,7 @@ def filled(world: World, value: Any) -> Any:
         **{f"@{name}_{letter}": getattr(tenant, name).pk for letter, tenant in world.tenants.items() for name in ("owner", "entity", "bank")},
         "@superuser": world.people["superuser"].pk,
     }  # fmt: skip
-    if value in {"@draft_token", "@colleague"}:
+    if value in {"@draft_token", "@need_token", "@colleague"}:
         return world.value(value[1:], "a")
     return places.get(value, value) if isinstance(value, str) else value
 

@@ -52,6 +52,7 @@ from tests.permissions.tenants import Tenant
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 DRAFT_SALT = "scenarios.draft"
+NEED_SALT = "financing.need"
 
 
 class Browser(Client):
@@ -96,6 +97,8 @@ class World:
         """What a form sends that only this world knows: a version, a reference."""
         if name == "draft_token":
             return signing.dumps(new_reference(), salt=DRAFT_SALT)
+        if name == "need_token":
+            return signing.dumps(new_reference(), salt=NEED_SALT)
         if name == "loan":
             return ProductKind.objects.get(code="loan").pk
         if name == "hidden_expert":
@@ -117,6 +120,8 @@ def build() -> World:
         tenant.objects["banker"] = world.people["bank_clerk" if tenant.letter == "a" else "rival_bank_clerk"]
         tenants.scenarios(tenant, world.people["first_officer"])
         tenants.products(tenant)
+        tenants.needs(tenant)
+        tenants.joint_offers(tenant)
     for tenant in world.tenants.values():
         tenants.pairs(tenant, world.tenants[tenants.OTHER[tenant.letter]], world.organisations["unadmitted"])
     referrals(world)

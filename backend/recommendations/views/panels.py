@@ -25,7 +25,7 @@ from backend.recommendations.gate import verdicts_of
 from backend.recommendations.loading import entity_with_facts
 from backend.recommendations.models import Response
 from backend.recommendations.optout import Switches, entity_is_off, person_is_off, switches_of
-from backend.recommendations.queries import entities_for, entries, interested_in, matches_of, on_offer_by
+from backend.recommendations.queries import entities_for, entries, interested_in, on_offer_by, standing_pairs
 from backend.recommendations.rules import sees_entities_for, switches_for
 from backend.recommendations.subjects import visible_subject
 
@@ -71,7 +71,7 @@ def own_fit(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
     switches = switches_of(request.user, entity)
     if switches.off:
         return _own_conditions(request, subject, kind, entity, switches)
-    pair = matches_of(entity).filter(**{kind: subject}).first()
+    pair = standing_pairs().filter(entity=entity, **{kind: subject}).first()
     context: dict[str, Any] = {
         "subject": subject,
         "kind": kind,
