@@ -63,7 +63,8 @@ class ConsentForm(forms.Form):
         super().__init__(*args, **kwargs)
         groups = [group for group in all_groups() if group.code not in without]
         field = self.fields["groups"]
-        field.choices = [(group.code, f"{group.label}：{group.says}") for group in groups]  # type: ignore[attr-defined]
+        field.choices = [(group.code, group.label) for group in groups]  # type: ignore[attr-defined]
+        field.choice_hints = {group.code: group.says for group in groups}  # type: ignore[attr-defined]
         field.initial = [group.code for group in groups if group.preset]
         self.fields["days"].choices = [(days, _("%s天") % days) for days in CONSENT_TERMS]  # type: ignore[attr-defined]
 

@@ -57,7 +57,7 @@ def _cell(
     entity: int, bank: int, name: str, cell: Cell, faces: dict[tuple[str, Outcome | None], str], states: dict[str, str], picked: set[tuple[int, int]]
 ) -> str:  # fmt: skip
     if not cell.is_free:
-        return f'<td class="cell busy" data-l="{name}"><span>{escape(_("在办"))}<small>{escape(states[cell.state])}</small></span></td>'
+        return f'<td class="cell taken" data-l="{name}"><span>{escape(_("在办"))}<small>{escape(states[cell.state])}</small></span></td>'
     css = f"{cell.band or 'none'} {cell.outcome.value if cell.outcome else 'open'}"
     tick = " checked" if (entity, bank) in picked else ""
     return (

@@ -26,6 +26,7 @@ from tests.e2e.people import (
     OWNER_ADMIN,
     QUIET,
     REGISTRAR,
+    REGULATOR,
     RETURNED_CLERK,
     SEALED,
     VISITOR,
@@ -147,6 +148,20 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "financing:kinds": by(FIRST_OFFICER),
     "financing:new_kind": by(FIRST_OFFICER),
     "financing:edit_kind": by(FIRST_OFFICER, code="lease"),
+    "referrals:batches": by(FIRST_OFFICER, REGULATOR),
+    "referrals:grid": by(FIRST_OFFICER),
+    "referrals:batch": (
+        by(FIRST_OFFICER, REGULATOR, reference="waiting_batch")
+        + by(FIRST_OFFICER, reference="draft_batch", note="draft")
+        + by(FIRST_OFFICER, reference="noted_batch", note="noted")
+    ),
+    "referrals:letter": by(REGULATOR, reference="waiting_batch"),
+    "referrals:statistics": by(REGULATOR) + by(REGULATOR, query="?month=2020-01", note="nothing"),
+    "referrals:entity": by(LIAISON, NEWCOMER),
+    "referrals:asked": by(LIAISON, reference="asked_referral")
+    + by(LIAISON, reference="read_referral", note="read")
+    + by(OTHER_LIAISON, reference="drawn_referral", note="drawn"),
+    "referrals:access": by(OTHER_LIAISON, NEWCOMER),
     "talent:new": by(REGISTRAR),
     "talent:pools": by(REGISTRAR, FIRST_OFFICER),
     "talent:pool": by(REGISTRAR, code="committee"),
@@ -219,6 +234,9 @@ PARTS = {
     "recommendations:helping_beside",
     "recommendations:why",
     "recommendations:products_for_need",
+    "referrals:letter_word",
+    "referrals:letter_pdf",
+    "referrals:month",
 }
 # Read by programs or by the technical staff: the API answers in JSON, the admin is another project's interface.
 OTHER_HOUSES = ("admin/", "api/")

@@ -28,6 +28,7 @@ from backend.recommendations.actions.weights import champion_row
 from backend.recommendations.choices import Answer
 from backend.recommendations.exclusions import failing_condition
 from backend.recommendations.models import LibraryProblem, SavedSearch, WeeklyPick
+from backend.referrals.models import Referral, ReferralBatch
 from backend.scenarios import actions
 from backend.scenarios.models import Scenario, ScreenedWord
 from backend.scenarios.texts import FIELDS, measures_of
@@ -153,6 +154,20 @@ def needs() -> dict[str, Need]:
     }
 
 
+def referrals() -> dict[str, str]:
+    """The demo has a batch in each state; these are the ones that pages show."""
+    letters = {batch.letter_number[-3:-1]: batch.reference for batch in ReferralBatch.objects.all()}
+    asked = Referral.objects.filter(entity=desk(people.LIAISON))
+    return {
+        "draft_batch": ReferralBatch.objects.get(letter_number="").reference,
+        "noted_batch": letters["〕5"],
+        "waiting_batch": letters["〕6"],
+        "asked_referral": asked.get(state="asked").reference,
+        "read_referral": asked.get(state="review").reference,
+        "drawn_referral": Referral.objects.get(state="accepted").reference,
+    }
+
+
 def set_up() -> dict[str, str]:
     own, changed = Scenario.objects.published().filter(owner=desk(people.CLERK)).order_by("pk")[:2]
     batched = batch(people.OTHER_CLERK, Scenario.objects.published().filter(owner=desk(people.OTHER_CLERK))[0])
@@ -170,6 +185,7 @@ def set_up() -> dict[str, str]:
     member = Membership.objects.live().filter(organisation=desk(people.CLERK)).order_by("pk")
     return {
         **problems(people.FIRST_OFFICER),
+        **referrals(),
         "own": own.reference,
         "changed": changed.reference,
         "returned": Scenario.objects.get(title="泵站夜里两班倒").reference,

@@ -265,7 +265,7 @@ def referrals(world: World) -> None:
     bureau, mint = world.organisations["bureau"], world.canaries.mint
     sent = ReferralBatchFactory(bureau=bureau, letter_number=mint("sent.letter", OFFICERS | ADMITTED | {"regulator"}))
     draft = ReferralBatchFactory(bureau=bureau, draft=True)
-    ReferralFactory(batch=draft, proposed=True)
+    ReferralFactory(batch=draft, proposed=True, entity=world.tenants["a"].entity, bank=OrganisationFactory(bank=True))
     for name, batch in (("draft_batch", draft), ("sent_batch", sent)):
         world.objects[name], world.args[name] = batch, {"reference": batch.reference}
     for tenant in world.tenants.values():

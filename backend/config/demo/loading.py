@@ -14,6 +14,7 @@ from backend.config.demo.judged import load_judgements
 from backend.config.demo.market import load_experts, load_joint_offer, load_needs, load_products
 from backend.config.demo.people import Cast, load_organisations
 from backend.config.demo.posts import load_asks, load_interests, load_problems, load_scenarios
+from backend.config.demo.referrals import load_referrals
 from backend.config.demo.saved import load_saved
 from backend.dashboard.actions import confirm_figure
 from backend.dashboard.figures import FRONT
@@ -43,7 +44,7 @@ def read(name: str) -> list[dict[str, Any]]:
 
 def load_demo() -> None:
     """Organisations and people, entities, saved searches, products, a joint offer, needs, experts, scenarios in every state, some interest, proposals
-    to the problem library, graded pairs, and the home's figures.
+    to the problem library, graded pairs, referrals in each state, and the home's figures.
     """
     with transaction.atomic():
         cast = load_organisations(read("organisations"), read("entities"))
@@ -57,6 +58,7 @@ def load_demo() -> None:
         load_problems(cast, read("problems"))
         load_asks(cast, scenarios, experts, read("asks"))
         load_judgements(cast, scenarios, read("judgements"))
+        load_referrals(cast)
         confirm_front_figures(cast)
 
 
