@@ -11,4 +11,8 @@ def wilson(part: int, whole: int) -> tuple[float, float, float]:
         return 0.0, 0.0, 1.0
     share, square = part / whole, Z**2 / whole
     half = Z * sqrt(share * (1 - share) / whole + square / (4 * whole))
-    return share, max((share + square / 2 - half) / (1 + square), 0.0), min((share + square / 2 + half) / (1 + square), 1.0)
+    return (
+        share,
+        max((share + square / 2 - half) / (1 + square), 0.0),
+        min((share + square / 2 + half) / (1 + square), 1.0),
+    )

@@ -47,7 +47,9 @@ def authority_in_word(referral: Referral, *, named: bool) -> bytes:
     if numbers:
         paper.add_paragraph(_("同意书文本：第%s版") % "、".join(str(number) for number in numbers))
     paper.add_paragraph(_("授权内容的散列（SHA-256）：%s") % consent_digest(referral))
-    paper.add_paragraph(_("授权单位（盖章）：") + "\n" + _("法定代表人（签字）：") + "\n" + _("日期：    年    月    日"))
+    paper.add_paragraph(
+        _("授权单位（盖章）：") + "\n" + _("法定代表人（签字）：") + "\n" + _("日期：    年    月    日")
+    )
     out = BytesIO()
     paper.save(out)
     return out.getvalue()

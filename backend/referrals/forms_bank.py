@@ -94,9 +94,7 @@ class EndForm(UnclassifiedFormMixin, forms.Form):
 
 
 class DisputeForm(UnclassifiedFormMixin, forms.Form):
-    note = forms.CharField(
-        label=_("哪里不一致"), max_length=300, error_messages={"required": _("请写明哪里不一致。")}
-    )
+    note = forms.CharField(label=_("哪里不一致"), max_length=300, error_messages={"required": _("请写明哪里不一致。")})
 
 
 class ReturnFigureForm(UnclassifiedFormMixin, forms.Form):
@@ -108,9 +106,7 @@ class ReturnFigureForm(UnclassifiedFormMixin, forms.Form):
 class AuthorityForm(forms.Form):
     """The sealed paper comes back; `digest` says of which consents it was printed."""
 
-    scan = MarkableFileField(
-        label=_("盖章签字后的扫描件"), error_messages={"required": _("请选择扫描件。")}
-    )
+    scan = MarkableFileField(label=_("盖章签字后的扫描件"), error_messages={"required": _("请选择扫描件。")})
     digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 

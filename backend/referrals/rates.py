@@ -58,7 +58,8 @@ class Share:
 @dataclass(frozen=True)
 class Rates:
     """Of one institution. `replies`: answered in its term, of what was answered or is past its term. `contacts`: came to
-    对接, of what was answered. Days are from the start of the clock to the answer."""
+    对接, of what was answered. Days are from the start of the clock to the answer.
+    """
 
     house: Organisation
     received: int

@@ -1,10 +1,12 @@
 from django.urls import path
 
+from backend.referrals.urls_bank import urlpatterns as of_the_bank
 from backend.referrals.views import bureau, entity, papers
 
 app_name = "referrals"
 
 urlpatterns = [
+    *of_the_bank,
     path("work/referrals/", bureau.batches, name="batches"),
     path("work/referrals/new/", bureau.grid, name="grid"),
     path("work/referrals/new/preview/", bureau.preview, name="preview"),

@@ -19,7 +19,7 @@ THEMES = ("light", "dark")
 SHEETS = tuple(
     f"web/css/{name}.css"
     for name in (
-        "tokens", "base", "frame", "controls", "signs", "lists", "charts", "talk", "bridge", "pages", "pairs", "modes",
+        "tokens", "base", "frame", "controls", "signs", "lists", "charts", "talk", "bridge", "pages", "pairs", "reviews", "modes",
     )
 )  # fmt: skip
 SCRIPTS = tuple(

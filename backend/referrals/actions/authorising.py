@@ -52,5 +52,7 @@ def arrange_card(bank: Organisation, *, by: User, order: Collection[str], hidden
     with transaction.atomic():
         values = {"order": list(dict.fromkeys(order)), "hidden": sorted(set(hidden)), "by": by}
         layout, _new = CardLayout.objects.update_or_create(bank=bank, defaults=values)
-        append("cardlayout", layout.pk, actor=by, action="arrange", changes={"hidden": [None, ",".join(values["hidden"])]})
+        append(
+            "cardlayout", layout.pk, actor=by, action="arrange", changes={"hidden": [None, ",".join(values["hidden"])]}
+        )
     return layout

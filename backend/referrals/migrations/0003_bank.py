@@ -8,100 +8,220 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisations', '0003_second_review'),
-        ('referrals', '0002_kept'),
+        ("organisations", "0003_second_review"),
+        ("referrals", "0002_kept"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='referral',
-            name='answer',
+            model_name="referral",
+            name="answer",
         ),
         migrations.RemoveField(
-            model_name='referral',
-            name='question',
+            model_name="referral",
+            name="question",
         ),
         migrations.AddField(
-            model_name='referral',
-            name='contacted_at',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='对接的时间'),
+            model_name="referral",
+            name="contacted_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="对接的时间"),
         ),
         migrations.CreateModel(
-            name='CardLayout',
+            name="CardLayout",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.JSONField(default=list)),
-                ('hidden', models.JSONField(default=list)),
-                ('at', models.DateTimeField(auto_now=True)),
-                ('bank', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='card_layout', to='organisations.organisation')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.JSONField(default=list)),
+                ("hidden", models.JSONField(default=list)),
+                ("at", models.DateTimeField(auto_now=True)),
+                (
+                    "bank",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="card_layout",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '指标卡的排列',
-                'verbose_name_plural': '指标卡的排列',
+                "verbose_name": "指标卡的排列",
+                "verbose_name_plural": "指标卡的排列",
             },
         ),
         migrations.CreateModel(
-            name='SealedAuthority',
+            name="SealedAuthority",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, verbose_name='同意的散列')),
-                ('file_sha256', models.CharField(max_length=64, verbose_name='扫描件的散列')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='上传时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='authorities', to='referrals.referral')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(max_length=64, verbose_name="同意的散列")),
+                ("file_sha256", models.CharField(max_length=64, verbose_name="扫描件的散列")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="上传时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "referral",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="authorities", to="referrals.referral"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '盖章的授权书',
-                'verbose_name_plural': '盖章的授权书',
-                'ordering': ['-pk'],
+                "verbose_name": "盖章的授权书",
+                "verbose_name_plural": "盖章的授权书",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Figure',
+            name="Figure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(default=backend.lib.references.new_reference, editable=False, max_length=16, unique=True)),
-                ('kind', models.CharField(choices=[('revenue', '营业收入'), ('research', '研发投入'), ('contracts', '场景合同金额'), ('receivable', '场景合同未收款'), ('patents', '有效发明专利'), ('software', '软件著作权'), ('data_assets', '已登记数据资产'), ('vouchers', '已使用算力券')], max_length=16, verbose_name='指标')),
-                ('year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(2000), django.core.validators.MaxValueValidator(2100)], verbose_name='年份')),
-                ('value', models.DecimalField(decimal_places=2, max_digits=14, validators=[django.core.validators.MinValueValidator(0)], verbose_name='数值')),
-                ('source', models.CharField(max_length=80, verbose_name='来源')),
-                ('dated_on', models.DateField(verbose_name='材料日期')),
-                ('state', models.CharField(choices=[('told', '待核对'), ('confirmed', '省数据局已核对'), ('returned', '已退回')], default='told', editable=False, max_length=10, verbose_name='状态')),
-                ('note', models.CharField(blank=True, editable=False, max_length=300, verbose_name='退回的说明')),
-                ('told_at', models.DateTimeField(editable=False)),
-                ('answered_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('demo', models.BooleanField(default=False, editable=False)),
-                ('answered_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entity', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='organisations.organisation', verbose_name='主体')),
-                ('told_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reference",
+                    models.CharField(
+                        default=backend.lib.references.new_reference, editable=False, max_length=16, unique=True
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("revenue", "营业收入"),
+                            ("research", "研发投入"),
+                            ("contracts", "场景合同金额"),
+                            ("receivable", "场景合同未收款"),
+                            ("patents", "有效发明专利"),
+                            ("software", "软件著作权"),
+                            ("data_assets", "已登记数据资产"),
+                            ("vouchers", "已使用算力券"),
+                        ],
+                        max_length=16,
+                        verbose_name="指标",
+                    ),
+                ),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(2000),
+                            django.core.validators.MaxValueValidator(2100),
+                        ],
+                        verbose_name="年份",
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(
+                        decimal_places=2,
+                        max_digits=14,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="数值",
+                    ),
+                ),
+                ("source", models.CharField(max_length=80, verbose_name="来源")),
+                ("dated_on", models.DateField(verbose_name="材料日期")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("told", "待核对"), ("confirmed", "省数据局已核对"), ("returned", "已退回")],
+                        default="told",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, editable=False, max_length=300, verbose_name="退回的说明")),
+                ("told_at", models.DateTimeField(editable=False)),
+                ("answered_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("demo", models.BooleanField(default=False, editable=False)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures",
+                        to="organisations.organisation",
+                        verbose_name="主体",
+                    ),
+                ),
+                (
+                    "told_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '指标数据',
-                'verbose_name_plural': '指标数据',
-                'ordering': ['kind', '-year'],
-                'indexes': [models.Index(fields=['state', 'told_at'], name='referrals_f_state_ef2724_idx')],
-                'constraints': [models.UniqueConstraint(fields=('entity', 'kind', 'year'), name='referrals_figure_once', violation_error_message='这一年的这项指标已填过，请直接修改。'), models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='referrals_figure_not_below_nothing')],
+                "verbose_name": "指标数据",
+                "verbose_name_plural": "指标数据",
+                "ordering": ["kind", "-year"],
+                "indexes": [models.Index(fields=["state", "told_at"], name="referrals_f_state_ef2724_idx")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("entity", "kind", "year"),
+                        name="referrals_figure_once",
+                        violation_error_message="这一年的这项指标已填过，请直接修改。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value__gte", 0)), name="referrals_figure_not_below_nothing"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('speaker', models.CharField(choices=[('bank', '银行'), ('entity', '主体')], max_length=8, verbose_name='哪一方')),
-                ('body', models.CharField(max_length=1000, verbose_name='内容')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='referrals.referral')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "speaker",
+                    models.CharField(
+                        choices=[("bank", "银行"), ("entity", "主体")], max_length=8, verbose_name="哪一方"
+                    ),
+                ),
+                ("body", models.CharField(max_length=1000, verbose_name="内容")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "referral",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="messages", to="referrals.referral"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '银行提问与回答',
-                'verbose_name_plural': '银行提问与回答',
-                'ordering': ['pk'],
-                'indexes': [models.Index(fields=['referral', 'speaker'], name='referrals_m_referra_9e0e9e_idx')],
+                "verbose_name": "银行提问与回答",
+                "verbose_name_plural": "银行提问与回答",
+                "ordering": ["pk"],
+                "indexes": [models.Index(fields=["referral", "speaker"], name="referrals_m_referra_9e0e9e_idx")],
             },
         ),
     ]

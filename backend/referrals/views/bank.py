@@ -30,15 +30,18 @@ from backend.organisations.models import Organisation
 from backend.organisations.rules import works_for
 from backend.outbox.errors import LostRace
 from backend.referrals import actions, process, reading
-from backend.referrals.choices import IN_REVIEW, ON_CARD, UNDER_WAY, State, Way
+from backend.referrals.choices import IN_REVIEW, ON_CARD, UNDER_WAY, ConsentKind, State, Way
 from backend.referrals.errors import NoConsent, NotReady, ReferralError
 from backend.referrals.forms_bank import DeclineForm, DisputeForm, EndForm, QuestionForm, TermsForm
+from backend.referrals.groups import all_groups
 from backend.referrals.indicators import CODES, LINES, arranged, card_of, disclaimer
 from backend.referrals.models import CardLayout, CreditResult, Referral
 from backend.referrals.notices import said_at, topic_of
 from backend.referrals.process import steps_for
+from backend.referrals.queries import live_groups, payload
 from backend.referrals.rules import writes_for_bank
 from backend.referrals.views.papers import EXCEL, WORD, _file
+from backend.referrals.wording import PURPOSES
 from backend.web.history import lines_of
 from backend.web.toasts import say
 
@@ -73,7 +76,16 @@ HISTORY = {
     "result_disputed": gettext_lazy("对授信结果有异议"),
 }
 # Of the entity's people a bank knows by their name whom the sheet tells it; the history says what happened, not who.
-THEIRS = ("consent", "give_consent", "withdraw", "consent_expired", "answer", "bind_authority", "report_result", "open_review")
+THEIRS = (
+    "consent",
+    "give_consent",
+    "withdraw",
+    "consent_expired",
+    "answer",
+    "bind_authority",
+    "report_result",
+    "open_review",
+)
 DECISIONS = {
     step.name: step
     for step in (
@@ -127,9 +139,13 @@ def queue(request: HttpRequest) -> HttpResponse:
         "waiting": mine.filter(state__in=IN_REVIEW).order_by("reply_by", "clock_started_at", "pk"),
         "under_way": mine.filter(state__in=UNDER_WAY).order_by("-replied_at", "-pk"),
         "closed": mine.exclude(state__in=[*IN_REVIEW, *UNDER_WAY]).order_by("-closed_at", "-pk"),
-        "cards": Referral.objects.cards_for(request.user).filter(bank=house, state__in=ON_CARD).order_by("asked_at", "pk"),
+        "cards": Referral.objects.cards_for(request.user)
+        .filter(bank=house, state__in=ON_CARD)
+        .order_by("asked_at", "pk"),
     }[tab]
-    page = Paginator(rows.select_related("entity", "product", "handled_by"), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(rows.select_related("entity", "product", "handled_by"), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
     counts = reading.counts_for(request.user)
     here = reverse("referrals:reviews")
     context = {
@@ -152,15 +168,24 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_safe
 def review(request: HttpRequest, reference: str) -> HttpResponse:
     """The sheet, once consent and note are both there; until then the anonymous card, read only."""
-    card = Referral.objects.cards_for(request.user).select_related("product", "bank").filter(reference=reference).first()
+    card = (
+        Referral.objects.cards_for(request.user).select_related("product", "bank").filter(reference=reference).first()
+    )
     if card is not None:
-        context = {"referral": card, "card": reading.card_rows([card])[0], "topic": topic_of(card), "disclaimer": disclaimer()}
+        context = {
+            "referral": card,
+            "card": reading.card_rows([card])[0],
+            "topic": topic_of(card),
+            "disclaimer": disclaimer(),
+        }
         return render(request, "referrals/bank/card.html", context)
     found = _sheet(request, reference)
     return _page(request, found, _opened(request, found))
 
 
-def _opened(request: HttpRequest, found: Referral, way: Way = Way.OPENED, what: str = "", only: str = "") -> dict[str, Any]:
+def _opened(
+    request: HttpRequest, found: Referral, way: Way = Way.OPENED, what: str = "", only: str = ""
+) -> dict[str, Any]:
     """What may be read now, with its line in the log; withdrawn in this very moment is 404 like withdrawn before."""
     try:
         return actions.read_sheet(found, by=_user(request), way=way, what=what, only=only)
@@ -200,7 +225,9 @@ def _page(
         "times": reading.opened_times(found, _user(request)),
         "history": _history(found),
         "disclaimer": disclaimer(),
-        "days": (found.reply_by - timezone.localdate()).days if found.reply_by and found.state == State.REVIEW else None,
+        "days": (found.reply_by - timezone.localdate()).days
+        if found.reply_by and found.state == State.REVIEW
+        else None,
     }
     return render(request, "referrals/bank/sheet.html", context)
 
@@ -226,7 +253,9 @@ def alive(request: HttpRequest, reference: str) -> HttpResponse:
     Tells whoever had it open that it ended, and nothing of whose it was.
     """
     house = bank_house(request)
-    known = Referral.objects.filter(bank=house, clock_started_at__isnull=False) | Referral.objects.cards_for(request.user)
+    known = Referral.objects.filter(bank=house, clock_started_at__isnull=False) | Referral.objects.cards_for(
+        request.user
+    )
     found = get_object_or_404(known, reference=reference)
     on_card = found.state in ON_CARD
     if not on_card and not Referral.objects.of_bank(request.user).filter(pk=found.pk).exists():
@@ -238,9 +267,6 @@ def alive(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _living(found: Referral) -> list[str]:
-    from backend.referrals.queries import live_groups  # noqa: PLC0415  one use
-    from backend.referrals.groups import all_groups  # noqa: PLC0415  as above
-
     registered = {group.code for group in all_groups()}
     return [code for code in live_groups(found) if code in registered]
 
@@ -340,17 +366,10 @@ def answer_result(request: HttpRequest, reference: str, result: str, verb: str) 
 # ── what the bank takes with it ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _purpose(found: Referral) -> str:
-    from backend.referrals.choices import ConsentKind  # noqa: PLC0415  one use
-    from backend.referrals.wording import PURPOSES  # noqa: PLC0415  as above
-
-    return str(PURPOSES[ConsentKind.SHARE])
-
-
 def _mark(request: HttpRequest, found: Referral) -> str:
     from backend.referrals.watermark import mark_of  # noqa: PLC0415  takes long to read
 
-    return mark_of(found, _user(request), timezone.now(), _purpose(found))
+    return mark_of(found, _user(request), timezone.now(), str(PURPOSES[ConsentKind.SHARE]))
 
 
 @login_required
@@ -408,8 +427,6 @@ def sealed(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 def document(request: HttpRequest, reference: str, file: str) -> HttpResponse:
     """A proof behind what is shown, marked; a file of a group that was not consented to is not there."""
-    from backend.referrals.queries import payload  # noqa: PLC0415  one use
-
     found = _sheet(request, reference)
     group = reading.group_of_file(payload(found), file)
     kept = StoredFile.objects.stored().filter(reference=file).first()
@@ -448,7 +465,9 @@ def card_layout(request: HttpRequest) -> HttpResponse:
             return redirect("referrals:card_layout")
         order = sorted(CODES, key=lambda code: (_place(request.POST.get(f"place-{code}", "")), CODES.index(code)))
         shown = request.POST.getlist("shown")
-        actions.arrange_card(house, by=_user(request), order=order, hidden=[code for code in CODES if code not in shown])
+        actions.arrange_card(
+            house, by=_user(request), order=order, hidden=[code for code in CODES if code not in shown]
+        )
         say(request, _("已保存，只影响本行看到的顺序。"))
         return redirect("referrals:card_layout")
     if request.method not in ("GET", "HEAD"):

@@ -22,7 +22,9 @@ def institutions(request: HttpRequest) -> HttpResponse:
     if not is_officer(request.user):
         raise Http404
     rows = rates()
-    return render(request, "referrals/bank/institutions.html", {**_shown(rows), "published": settings.REFERRALS_PUBLISH_RATES})
+    return render(
+        request, "referrals/bank/institutions.html", {**_shown(rows), "published": settings.REFERRALS_PUBLISH_RATES}
+    )
 
 
 @require_safe
