@@ -18,12 +18,13 @@ from backend.lib.unfit import UnfitError
 LONGEST_SIDE = 2400  # pixels of a picture that becomes a page
 
 
-def stamp(file: IO[bytes], *, marks: str, picture: bool = False) -> str:
-    """The document with the marks on each page; both as base64."""
+def stamp(file: IO[bytes], *, marks: int, picture: bool = False) -> str:
+    """`file` holds the page of marks, so many bytes long, and after it the document; the answer is the marked one as base64."""
     file.seek(0)
+    page, document = file.read(marks), BytesIO(file.read())
     try:
-        source = _page_of(file) if picture else file
-        return base64.b64encode(overlaid(source, base64.b64decode(marks))).decode()
+        source = _page_of(document) if picture else document
+        return base64.b64encode(overlaid(source, page)).decode()
     except (PyPdfError, OSError, ValueError, KeyError, RecursionError) as damaged:
         raise UnfitError("damaged") from damaged
 

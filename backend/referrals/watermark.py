@@ -78,12 +78,11 @@ def marked_file(file: StoredFile, text: str) -> bytes:
         raise CannotMark
     try:
         with open_stored(file) as content:
-            given = run(
-                "backend.referrals.stamping:stamp",
-                content,
-                marks=base64.b64encode(marks(text)).decode(),
-                picture=file.media_type in PICTURES,
-            )
+            page = marks(text)
+            both = BytesIO(page + content.read())
+        given = run(
+            "backend.referrals.stamping:stamp", both, marks=len(page), picture=file.media_type in PICTURES
+        )  # fmt: skip
     except (ConfinedError, FileNotFoundError) as broken:
         raise CannotMark from broken
     if not isinstance(given, str):
