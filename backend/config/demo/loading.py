@@ -15,6 +15,7 @@ from backend.config.demo.market import load_experts, load_joint_offer, load_need
 from backend.config.demo.people import Cast, load_organisations
 from backend.config.demo.posts import load_asks, load_interests, load_problems, load_scenarios
 from backend.config.demo.referrals import load_referrals
+from backend.config.demo.reviews import load_reviews
 from backend.config.demo.saved import load_saved
 from backend.dashboard.actions import confirm_figure
 from backend.dashboard.figures import FRONT
@@ -58,6 +59,7 @@ def load_demo() -> None:
         load_problems(cast, read("problems"))
         load_asks(cast, scenarios, experts, read("asks"))
         load_judgements(cast, scenarios, read("judgements"))
+        load_reviews(cast)
         load_referrals(cast)
         confirm_front_figures(cast)
 
