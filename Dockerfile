@@ -3,7 +3,7 @@ ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app
 COPY pyproject.toml constraints.txt ./
 RUN pip install --no-cache-dir uv \
-    && uv pip install --system --no-cache --constraint constraints.txt --requirements pyproject.toml --extra production
+    && uv pip install --system --no-cache --constraint constraints.txt --requirements pyproject.toml --extra production --compile-bytecode
 # Pango and a Chinese font for PDF; pg_dump and psql of the database's own major version, for manage.py backup and restore
 RUN apt-get update && apt-get install -y --no-install-recommends postgresql-common \
     && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
@@ -15,7 +15,7 @@ COPY notifications notifications
 COPY search search
 RUN useradd --system --uid 10001 shuqiao && mkdir /data && chown shuqiao /data \
     && SHUQIAO_DATA=/tmp/build python manage.py collectstatic --noinput --settings backend.config.settings.collect \
-    && rm -rf /tmp/build
+    && rm -rf /tmp/build && python -m compileall -q manage.py backend matching notifications search
 USER shuqiao
 VOLUME /data
 EXPOSE 8000

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Protocol
 
+from backend.config.collecting import keep_for_good
+
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -43,6 +45,7 @@ class Lifespan:
             print(wrong, file=sys.stderr, flush=True)  # noqa: T201  the log is JSON; this line is for a person
             await send({"type": "lifespan.startup.failed", "message": str(wrong)})
             return
+        keep_for_good()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         if self._worker:

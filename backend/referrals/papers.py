@@ -56,7 +56,7 @@ def month_in_excel(report: Report) -> Workbook:
     for cell in sheet[2]:
         cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="center")
     sheet.column_dimensions["A"].width = 28
-    sheet.oddFooter.center.text = disclaimer()
+    sheet.oddFooter.center.text = disclaimer()  # type: ignore[union-attr]  # openpyxl makes it
     sheet.freeze_panes = "B3"
     return book
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from backend.accounts.models import User
 
 
-def _houses(user: User | AnonymousUser, *, writing: bool = False) -> dict[str, list[int]]:
+def _houses(user: User, *, writing: bool = False) -> dict[str, list[int]]:
     """The organisations that the person works for, by kind; only where the role writes, if asked."""
     rows = (
         user.memberships.filter(active=True).exclude(role=Role.VIEWER)

@@ -46,7 +46,7 @@ def current_text(kind: str) -> ConsentText:
 def stored_text(kind: str) -> ConsentText:
     """The same with its row: the first who agrees to a new text makes it."""
     text = current_text(kind)
-    if text.pk is None:
+    if text._state.adding:
         text, _new = ConsentText.objects.get_or_create(
             sha256=text.sha256, defaults={"kind": kind, "body": text.body, "number": text.number}
         )

@@ -17,7 +17,8 @@ from backend.referrals.errors import NoConsent, NotReady, NotYourStep, OldText
 from backend.referrals.models import Consent, ConsentText, CreditResult, Disclosure, Referral, ReferralBatch
 from backend.referrals.queries import consent_digest, live_groups, payload
 from backend.referrals.rules import sees_decline
-from backend.referrals.wording import current_text
+from backend.referrals.wording import current_text, stored_text
+from notifications import hints
 from tests.factories.organisations import MembershipFactory, OrganisationFactory
 from tests.factories.referrals import ConsentFactory, DisclosureFactory, ReferralFactory
 
@@ -265,10 +266,23 @@ def test_m03_refusing_is_one_dialog_and_the_officer_reads_it(referral, entity_li
 
 
 def test_m03_another_text_is_another_version(referral, entity_liaison, monkeypatch) -> None:
-    old = current_text("share")
+    old = stored_text("share")
     monkeypatch.setitem(wording.SHIPPED, ConsentKind.SHARE, old.body + "\n七、另议。")
     with pytest.raises(OldText):
         actions.consent(referral, by=entity_liaison, groups=["team"], days=90, text_sha256=old.sha256)
     agree(referral, entity_liaison, groups=["team"])
     assert Consent.objects.get().text.number == 2
     assert ConsentText.objects.filter(kind="share").count() == 2
+
+
+def test_m03_open_pages_of_the_bank_look_again_at_once(
+    referral, entity_liaison, regulator, bank_officer, stranger, monkeypatch, django_capture_on_commit_callbacks
+) -> None:
+    """The hint goes out with the commit of the withdrawal itself, not by the queue; and to the bank's people alone."""
+    note(referral, regulator)
+    agree(referral, entity_liaison)
+    pushed = []
+    monkeypatch.setattr(hints, "push", lambda group, event: pushed.append((group, event["topic"])))
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.withdraw(referral, by=entity_liaison, group="cases")
+    assert {group for group, topic in pushed if topic == f"referral:{referral.pk}"} == {f"user.{bank_officer.pk}"}
