@@ -161,7 +161,9 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "referrals:asked": by(LIAISON, reference="asked_referral")
     + by(LIAISON, reference="read_referral", note="read")
     + by(OTHER_LIAISON, reference="drawn_referral", note="drawn"),
-    "referrals:reviews": by(BANKER) + by(BANKER, query="?tab=cards", note="cards") + by(BANKER, query="?tab=closed", note="closed"),
+    "referrals:reviews": by(BANKER)
+    + by(BANKER, query="?tab=cards", note="cards")
+    + by(BANKER, query="?tab=closed", note="closed"),
     "referrals:review": by(BANKER, reference="bank_sheet")
     + by(BANKER, reference="bank_card", note="card")
     + by(BANKER, reference="bank_signed", note="signed"),

@@ -100,14 +100,19 @@ def _ask_and_answer(cast: Cast) -> None:
     actions.read_sheet(answered, by=banker)
     actions.ask_question(answered, by=banker, body="供热季前后回款差得多，去年三季度的应收款集中在哪几家？")
     actions.answer_question(
-        answered, by=cast.writer("nuanheng"), body="集中在两家热力公司，合同约定供热季结束后60天内付清，今年已收回七成。"
+        answered,
+        by=cast.writer("nuanheng"),
+        body="集中在两家热力公司，合同约定供热季结束后60天内付清，今年已收回七成。",
     )
     waiting = _referral(cast, "chenqi", "tongye")
     actions.ask_question(waiting, by=banker, body="隧道检测合同是按里程还是按项目结算？有没有在手订单的清单？")
 
 
 def _say_no(cast: Cast) -> None:
-    declined = {"zhengming": ("tongye", "scale", "营收规模暂未达到本行科技贷的下限。"), "hanling": ("yunzhan", "quota", "")}
+    declined = {
+        "zhengming": ("tongye", "scale", "营收规模暂未达到本行科技贷的下限。"),
+        "hanling": ("yunzhan", "quota", ""),
+    }
     for entity, (bank, code, note) in declined.items():
         referral, banker = _referral(cast, entity, bank), cast.writer(bank)
         actions.read_sheet(referral, by=banker)
