@@ -242,7 +242,7 @@ def _history(found: Referral) -> list[Any]:
 
 def _stamp(found: Referral, groups: Any) -> str:
     """What an open page was drawn from: when it differs, something changed."""
-    return "-".join([found.state, str(found.messages.count()), *sorted(groups)])
+    return "-".join([found.state, str(found.messages.count()), str(found.results.count()), *sorted(groups)])
 
 
 @login_required

@@ -42,7 +42,7 @@ def bank_side(
     may_write = bool(writes_for_entity(request.user, found))
     sealable = found.state in CONSENTED_IN and bool(live_groups(found))
     return {
-        "messages_said": list(found.messages.all()),
+        "messages_said": list(found.messages.select_related("by")),
         "may_answer": process.ANSWER.allowed(request.user, found),
         "answer_form": answer or AnswerForm(),
         "sealable": sealable,
