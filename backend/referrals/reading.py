@@ -143,6 +143,10 @@ class QueueRow:
     days: int | None  # until the answer is due; below nothing when it is late
 
     @property
+    def named(self) -> bool:
+        return self.title != number_of(self.referral)
+
+    @property
     def late(self) -> bool:
         return self.days is not None and self.days < 0
 

@@ -12,6 +12,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -93,6 +94,7 @@ DECISIONS = {
         process.SIGN, process.DRAW, process.SETTLE, process.END,
     )
 }  # fmt: skip
+STANDS = Case(When(state=State.QUESTION, then=1), default=0)  # whose clock stands comes after those that run
 FORMS: dict[str, type[forms.Form]] = {
     "decline": DeclineForm, "question": QuestionForm, "approve": TermsForm, "end": EndForm,
 }  # fmt: skip
@@ -136,7 +138,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     tab = tab if tab in TABS else "waiting"
     mine = Referral.objects.of_bank(request.user).filter(bank=house)
     rows = {
-        "waiting": mine.filter(state__in=IN_REVIEW).order_by("reply_by", "clock_started_at", "pk"),
+        "waiting": mine.filter(state__in=IN_REVIEW).order_by(STANDS, "reply_by", "clock_started_at", "pk"),
         "under_way": mine.filter(state__in=UNDER_WAY).order_by("-replied_at", "-pk"),
         "closed": mine.exclude(state__in=[*IN_REVIEW, *UNDER_WAY]).order_by("-closed_at", "-pk"),
         "cards": Referral.objects.cards_for(request.user)
