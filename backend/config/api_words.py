@@ -80,6 +80,12 @@ SUMMARIES = {
     "scenarios_partial_update": _("修改草稿或退回的场景；要有权限 scenarios:write"),
     "scenarios_submit_create": _("提交审核；要有权限 scenarios:write"),
     "scenarios_withdraw_create": _("撤回场景；要有权限 scenarios:write"),
+    "events_list": _("路演活动，人人可读；本单位的含草稿"),
+    "events_retrieve": _("一场路演活动"),
+    "events_programme_retrieve": _("一场活动最近发布的日程"),
+    "ties_list": _("自己申报的利害关系；省数据局看全部"),
+    "ties_create": _("申报自己和一个单位的利害关系；要有权限 ties:write"),
+    "ties_withdraw_create": _("撤回一项申报；要有权限 ties:write"),
     "search_retrieve": _("检索可见的场景、主体、产品和专家"),
     "search_suggest_retrieve": _("边输入边提示名称和行业用语，只列可见的"),
 }
@@ -104,6 +110,8 @@ TAGS = {
     "helping": _("请教"),
     "notices": _("通知"),
     "saved-searches": _("订阅的搜索"),
+    "events": _("路演活动"),
+    "ties": _("利害关系"),
     "search": _("检索"),
 }
 

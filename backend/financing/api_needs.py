@@ -23,11 +23,11 @@ from backend.financing.models import JointOffer, Need
 from backend.financing.serializers import WhySerializer
 from backend.financing.serializers_needs import (
     JointSerializer,
-    KindSerializer,
     NeedEdit,
     NeedInput,
     NeedSerializer,
     NewJoint,
+    ProductKindSerializer,
 )
 from backend.organisations.models import Organisation
 from backend.reference.models import ProductKind
@@ -176,7 +176,7 @@ class JointViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Refusals):
 class KindViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[ProductKind]):
     """The kinds of product that may be chosen, with what each has; open to everybody."""
 
-    serializer_class = KindSerializer
+    serializer_class = ProductKindSerializer
     permission_classes = [permissions.IsAuthenticatedOrReadOnly, HasScope]
     pagination_class = None
     queryset = ProductKind.objects.offered()

@@ -16,7 +16,7 @@ class FinancingConfig(AppConfig):
         register_hit("product", hits.line)
         places.register_entry(_("金融产品"), "financing:products", order=30)
         places.register_rail(_("金融产品"), "financing:desk", order=20, allowed=panels.for_financiers, keep=True)
-        places.register_rail(_("融资需求"), "financing:needs", order=15, allowed=panels.for_needs)
+        places.register_rail(_("融资需求"), "financing:needs", order=24, allowed=panels.for_needs)
         places.register_rail(
             _("投贷联动"), "financing:joints", order=25, allowed=panels.for_joint, count=panels.joint_waiting
         )

@@ -16,6 +16,7 @@ from backend.organisations.models import Organisation
 from backend.policy.conditions import Conditions
 from backend.policy.forms import ConditionFields, kept_conditions, typed_conditions
 from backend.reference.models import ProductKind
+from backend.web import forms as web_forms
 
 
 class ProductForm(UnclassifiedFormMixin, NoMobilesMixin, forms.ModelForm[Product]):
@@ -85,15 +86,10 @@ class ProductConditions(UnclassifiedFormMixin, ConditionFields):
         super().__init__(data, initial=typed_conditions(held))
 
 
-class ReasonForm(UnclassifiedFormMixin, forms.Form):
+class ReasonForm(web_forms.ReasonForm):
     """Why it is taken down, sent back or withdrawn: kept in its history."""
 
-    reason = forms.CharField(
-        label=_("理由"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("请写明理由，机构会看到。")},
-    )
+    without = _("请写明理由，机构会看到。")
 
 
 class ReleaseForm(UnclassifiedFormMixin, forms.Form):

@@ -31,7 +31,7 @@ TEXTS = [
 ]
 
 
-class KindSerializer(serializers.ModelSerializer[ProductKind]):
+class ProductKindSerializer(serializers.ModelSerializer[ProductKind]):
     class Meta:
         model = ProductKind
         fields = ["code", "name", "borrows", "has_rate", "has_term", "has_security"]
@@ -95,7 +95,7 @@ class NeedEdit(NeedInput):
         return super().validate(attrs)
 
 
-class PartSerializer(serializers.ModelSerializer[Product]):
+class JointPartSerializer(serializers.ModelSerializer[Product]):
     """One of the two products, with its contact for whoever may see it."""
 
     provider = ProviderSerializer(read_only=True)
@@ -122,8 +122,8 @@ class PartSerializer(serializers.ModelSerializer[Product]):
 
 
 class JointSerializer(serializers.ModelSerializer[JointOffer]):
-    bank_product = PartSerializer(read_only=True)
-    fund_product = PartSerializer(read_only=True)
+    bank_product = JointPartSerializer(read_only=True)
+    fund_product = JointPartSerializer(read_only=True)
     proposed_by = serializers.CharField(source="proposed_by.reference", read_only=True)
     url = serializers.SerializerMethodField()
 

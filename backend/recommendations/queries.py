@@ -133,7 +133,7 @@ def _words_on(rows: list[Recommendation]) -> dict[tuple[int | None, int | None, 
     }
 
 
-def on_offer_by(organisation: Organisation, *, limit: int) -> list[Scenario | Product]:
+def on_offer_by(organisation: Organisation, *, limit: int | None = None) -> list[Scenario | Product]:
     """What an owner or a provider has on offer today, the newest first; one query."""
     if organisation.is_financier:
         products = Product.objects.on_offer().filter(provider=organisation).select_related("provider", "kind")

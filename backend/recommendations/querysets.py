@@ -111,7 +111,8 @@ class RecommendationQuerySet(PairQuerySet):
             .annotate(worth=WORTH)
             .filter(Q(worth__gt=OuterRef("worth")) | Q(worth=OuterRef("worth"), pk__lt=OuterRef("pk")))
         )
-        return self.annotate(worth=WORTH).exclude(Exists(other.order_by()))
+        rows: RecommendationQuerySet = self.annotate(worth=WORTH).exclude(Exists(other.order_by()))
+        return rows
 
 
 class PickQuerySet(models.QuerySet[Any]):

@@ -123,8 +123,8 @@ def _match_need(fact: type[Any]) -> None:
         refresh_entity(told.entity_id)
 
 
-for _fact in (NeedPosted, NeedChanged, NeedRenewed, NeedWithdrawn, NeedLapsed):
-    _match_need(_fact)
+for _news in (NeedPosted, NeedChanged, NeedRenewed, NeedWithdrawn, NeedLapsed):
+    _match_need(_news)
 
 
 @subscriber(ProfileChanged, name="recommendations.profile_changed", atomic=False)

@@ -31,23 +31,19 @@ from backend.referrals.serializers import (
 from backend.referrals.wording import current_text
 
 
-class Verbs:
-    """Calling an action; its refusals become the answers of HTTP (a lost race is one by itself)."""
-
-    request: Request
-
-    def _step(self, verb: Any, obj: Any, **given: Any) -> None:
-        try:
-            verb(obj, by=cast("User", self.request.user), **given)
-        except NotReady as missing:
-            raise exceptions.ValidationError({name: [said] for name, said in missing.sentences.items()}) from missing
-        except (OldText, NoConsent) as late:
-            raise Late(str(late)) from late
-        except NotYourStep as refused:
-            raise exceptions.PermissionDenied(str(refused)) from refused
+def step(verb: Any, obj: Any, request: Request, **given: Any) -> None:
+    """Call an action; its refusals become the answers of HTTP (a lost race is one by itself)."""
+    try:
+        verb(obj, by=cast("User", request.user), **given)
+    except NotReady as missing:
+        raise exceptions.ValidationError({name: [said] for name, said in missing.sentences.items()}) from missing
+    except (OldText, NoConsent) as late:
+        raise Late(str(late)) from late
+    except NotYourStep as refused:
+        raise exceptions.PermissionDenied(str(refused)) from refused
 
 
-class ReferralViewSet(Verbs, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Referral]):
+class ReferralViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Referral]):
     """For officers and the regulator what they may see, for an entity its own. Writing needs the scope referrals:write."""
 
     serializer_class = ReferralSerializer
@@ -94,14 +90,12 @@ class ReferralViewSet(Verbs, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
         referral = self.get_object()
         sent = taken(data=request.data)
         sent.is_valid(raise_exception=True)
-        self._step(verb, referral, **sent.validated_data)
+        step(verb, referral, request, **sent.validated_data)
         fresh = self.get_queryset().get(pk=referral.pk)
         return Response(self.get_serializer(fresh).data)
 
 
-class ReferralBatchViewSet(
-    Verbs, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[ReferralBatch]
-):
+class ReferralBatchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[ReferralBatch]):
     """For officers all batches, for the regulator those that left the house; note and return are the regulator's."""
 
     serializer_class = BatchSerializer
@@ -117,7 +111,8 @@ class ReferralBatchViewSet(
             if self.request.method in permissions.SAFE_METHODS
             else ReferralBatch.objects.noted_by(self.request.user)
         )
-        return rows.annotate(pairs=Count("referrals")).order_by("-pk")
+        counted: QuerySet[ReferralBatch] = rows.annotate(pairs=Count("referrals")).order_by("-pk")
+        return counted
 
     @extend_schema(request=None, responses=BatchSerializer)
     @action(detail=True, methods=["post"])
@@ -136,7 +131,7 @@ class ReferralBatchViewSet(
 
     def _answer(self, verb: Any, **given: Any) -> Response:
         batch = self.get_object()
-        self._step(verb, batch, **given)
+        step(verb, batch, self.request, **given)
         return Response(self.get_serializer(self.get_queryset().get(pk=batch.pk)).data)
 
 

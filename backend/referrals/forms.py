@@ -41,7 +41,7 @@ class RefuseForm(UnclassifiedFormMixin, forms.Form):
     )
 
 
-class ConsentForm(forms.Form):
+class ConsentForm(UnclassifiedFormMixin, forms.Form):
     """Which groups, for how long, on which text; the usual groups are ticked."""
 
     groups = forms.MultipleChoiceField(

@@ -66,7 +66,7 @@ class AnswerForm(UnclassifiedFormMixin, forms.Form):
     )  # fmt: skip
 
 
-class TermsForm(forms.Form):
+class TermsForm(UnclassifiedFormMixin, forms.Form):
     """What the bank granted."""
 
     amount = AmountField(label=_("授信金额（万元）"))
@@ -103,7 +103,7 @@ class ReturnFigureForm(UnclassifiedFormMixin, forms.Form):
     )
 
 
-class AuthorityForm(forms.Form):
+class AuthorityForm(UnclassifiedFormMixin, forms.Form):
     """The sealed paper comes back; `digest` says of which consents it was printed."""
 
     scan = MarkableFileField(label=_("盖章签字后的扫描件"), error_messages={"required": _("请选择扫描件。")})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from backend.organisations.querysets import OrganisationQuerySet
 
 Pair = tuple[int, int]
+_RANKS: dict[str, int] = {**{band.value: rank for band, rank in BAND_ORDER.items()}, "": len(BAND_ORDER)}
 DIGITS = 18  # of a key that a database holds
 
 
@@ -90,19 +91,20 @@ def cells_of(entities: Sequence[Organisation], banks: Sequence[Organisation]) ->
             Q(entity__in=entities), Q(bank__in=banks), Q(state__in=OPEN)
         ).values_list("entity_id", "bank_id", "state")
     }
-    offered: dict[int, list[int]] = {}
+    offered: dict[int, list[tuple[int, int]]] = {}
     for place, product in enumerate(products):
-        offered.setdefault(product.provider_id, []).append(place)
-    cells = {}
+        offered.setdefault(product.provider_id, []).append((place, product.pk))
+    offers = [(bank.pk, offered.get(bank.pk, [])) for bank in banks]
+    cells: dict[Pair, Cell] = {}
+    made: dict[tuple[Any, ...], Cell] = {}  # few differ among thousands
     for column, entity in enumerate(entities):
-        for bank in banks:
-            pair = (entity.pk, bank.pk)
-            cells[pair] = _cell(
-                pair,
-                [(products[place].pk, signs[place][column]) for place in offered.get(bank.pk, [])],
-                fits,
-                under_way,
-            )
+        key = entity.pk
+        for bank, offer in offers:
+            best, sign, band = _best(key, column, offer, signs, fits)
+            looks = (band, sign, best, under_way.get((key, bank), ""))
+            if looks not in made:
+                made[looks] = Cell(band, None if best is None else of_sign(sign), best, looks[3])
+            cells[key, bank] = made[looks]
     return cells
 
 
@@ -122,17 +124,18 @@ def _fits(entities: Sequence[Organisation], products: Sequence[Product]) -> dict
     return {(entity, product): band for entity, product, band in rows.values_list("entity_id", "product_id", "band")}
 
 
-def _cell(pair: Pair, offers: list[tuple[int, int]], fits: dict[Pair, str], under_way: dict[Pair, str]) -> Cell:
-    """The product that serves this entity best: by conditions, then by fit."""
-    state = under_way.get(pair, "")
-    if not offers:
-        return Cell("", None, None, state)
-    last = len(BAND_ORDER)
-    best, sign = min(
-        offers,
-        key=lambda offer: (-offer[1], BAND_ORDER.get(fits.get((pair[0], offer[0]), ""), last), offer[0]),  # type: ignore[call-overload]
-    )
-    return Cell(fits.get((pair[0], best), ""), of_sign(sign), best, state)
+def _best(
+    entity: int, column: int, offer: list[tuple[int, int]], signs: list[list[int]], fits: dict[Pair, str]
+) -> tuple[int | None, int, str]:
+    """The product that serves this entity best, by conditions, then by fit: with its sign and band. None offers nothing."""
+    found: tuple[int | None, int, str] = (None, 0, "")
+    rank = (2, 0)
+    for place, product in offer:
+        sign, band = signs[place][column], fits.get((entity, product), "")
+        mine = (-sign, _RANKS[band])
+        if mine < rank:
+            found, rank = (product, sign, band), mine
+    return found
 
 
 def picks_of(values: Sequence[str]) -> list[Pair]:

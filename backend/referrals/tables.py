@@ -28,19 +28,17 @@ def grid_rows(grid: Grid, picked: set[tuple[int, int]]) -> list[GridRow]:
     """One row an entity; each cell a box that says fit and conditions in words, or what is under way."""
     bands = {band.value: str(band.label) for band in Band}
     states = {state.value: str(state.label) for state in State}
-    words = {None: _("暂无产品"), **{outcome: outcome.label for outcome in Outcome}}
+    words: dict[Outcome | None, str] = {None: _("暂无产品"), **{outcome: outcome.label for outcome in Outcome}}
     faces = {
         (band, outcome): _face(bands.get(band, _("未见契合")) if outcome is not None else "", words[outcome])
         for band in ("", *bands)
         for outcome in words
     }
-    names = {bank.pk: escape(bank.short_name or bank.name) for bank in grid.banks}
+    names = [(bank.pk, escape(bank.short_name or bank.name)) for bank in grid.banks]
     rows = []
     for entity in grid.entities:
-        cells = "".join(
-            _cell(entity.pk, bank.pk, names[bank.pk], grid.cells[entity.pk, bank.pk], faces, states, picked)
-            for bank in grid.banks
-        )
+        key = entity.pk
+        cells = "".join([_cell(key, bank, name, grid.cells[key, bank], faces, states, picked) for bank, name in names])
         rows.append(GridRow(entity, mark_safe(cells)))  # noqa: S308  numbers, our own words and escaped names
     return rows
 

@@ -24,3 +24,4 @@ NEWCOMER = "qiaozhen"  # writes for an entity that is not admitted yet
 BANKER = "nieyun"
 REGULATOR = "cuiwenbin"  # takes note of letters at the regulator
 EXPERT = "haoyuanlin"
+ORGANISER = "quzhiqiang"  # writes for 砚山经济技术开发区管委会, whose event has a programme

@@ -93,6 +93,8 @@ WRITES = {
     "api:referral-batch-note": ("regulator", "referrals:write"),
     "api:referral-batch-send-back": ("regulator", "referrals:write"),
     "api:notice-read": ("owner_clerk", "notices:write"),
+    "api:tie-list": ("owner_clerk", "ties:write"),
+    "api:tie-withdraw": ("owner_clerk", "ties:write"),
     "api:saved-search-list": ("owner_clerk", "saved-searches:write"),
     "api:saved-search-detail": ("owner_clerk", "saved-searches:write"),
 }

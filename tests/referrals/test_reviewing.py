@@ -549,7 +549,7 @@ def test_rates_equal_the_raw_counts_and_are_published_by_a_setting(
     assert (one.replies.percent, one.replies.span) == ("67%", "30%—90%")
     page = sign_in(first_officer).get("/work/referrals/institutions/").content.decode()
     assert "30%—90%" in page
-    assert page.count('<circle class=') == 2
+    assert page.count("<circle class=") == 2
     assert sign_in(bank_officer).get("/work/referrals/institutions/").status_code == 404
     assert client.get("/institutions/").status_code == 404
     settings.REFERRALS_PUBLISH_RATES = True

@@ -16,6 +16,7 @@ from backend.config.demo.people import Cast, load_organisations
 from backend.config.demo.posts import load_asks, load_interests, load_problems, load_scenarios
 from backend.config.demo.referrals import load_referrals
 from backend.config.demo.reviews import load_reviews
+from backend.config.demo.roadshows import load_events, load_ties
 from backend.config.demo.saved import load_saved
 from backend.dashboard.actions import confirm_figure
 from backend.dashboard.figures import FRONT
@@ -44,8 +45,9 @@ def read(name: str) -> list[dict[str, Any]]:
 
 
 def load_demo() -> None:
-    """Organisations and people, entities, saved searches, products, a joint offer, needs, experts, scenarios in every state, some interest, proposals
-    to the problem library, graded pairs, referrals in each state, and the home's figures.
+    """Organisations and people, entities, saved searches, products, a joint offer, needs, experts, scenarios in every state, some interest,
+    proposals to the problem library, graded pairs, events with a jury and a programme, referrals in each state with the bank's side,
+    and the home's figures.
     """
     with transaction.atomic():
         cast = load_organisations(read("organisations"), read("entities"))
@@ -59,6 +61,8 @@ def load_demo() -> None:
         load_problems(cast, read("problems"))
         load_asks(cast, scenarios, experts, read("asks"))
         load_judgements(cast, scenarios, read("judgements"))
+        load_ties(cast, experts)
+        load_events(cast, experts, read("events"))
         load_reviews(cast)
         load_referrals(cast)
         confirm_front_figures(cast)

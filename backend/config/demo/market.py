@@ -18,10 +18,12 @@ from backend.financing.actions import (
     post_need,
     propose_joint,
     publish_product,
+    reopen_product,
+    take_down_product,
     withdraw_need,
 )
 from backend.financing.choices import NEED_DAYS, NeedState
-from backend.financing.lapsing import lapse_needs, warn_of_ending
+from backend.financing.lapsing import lapse_needs, lapse_products, warn_of_ending
 from backend.financing.models import Need, Product
 from backend.financing.prefill import prefilled
 from backend.organisations.choices import Role
@@ -56,6 +58,19 @@ def load_products(cast: Cast, rows: list[dict[str, Any]]) -> None:
             demo=True,
         )
         publish_product(product, by=writer)
+        _live(product, row.get("state", ""), writer=writer, officer=cast.officer(Role.FIRST_REVIEWER))
+
+
+def _live(product: Product, state: str, *, writer: User, officer: User) -> None:
+    """What became of it since: over, taken down and open again, or waiting for an officer's look."""
+    if state == "lapsed":
+        Product.objects.filter(pk=product.pk).update(valid_until=timezone.localdate() - timedelta(days=1))
+        lapse_products()
+    elif state:
+        take_down_product(product, by=officer, reason="产品介绍里的利率和备案表不一致，请核对后再发。")
+        reopen_product(product, by=writer)
+        if state == "held":
+            publish_product(product, by=writer)
 
 
 def load_joint_offer(bank: str, fund: str, terms: str, cast: Cast) -> None:

@@ -47,9 +47,9 @@ def save_kind(kind: ProductKind, *, by: User, edit_number: int, **fields: Any) -
         return kind
     return claim(
         kind,
-        source=[True, False],
+        source=[kind.code],  # it has no states; its code stays
         target=None,
-        field="active",
+        field="code",
         by=by,
         action="edit",
         values={**fields, "edit_number": F("edit_number") + 1},

@@ -13,6 +13,8 @@ from backend.financing.querysets import NeedQuerySet
 from backend.lib.references import new_reference
 from backend.organisations.models import Organisation
 
+TITLE_MOST = 24  # characters of the purpose
+
 
 class Need(models.Model):
     """What money an entity looks for (M04). Amount in 万元, term in months; it stands for 90 days unless it is renewed.
@@ -85,7 +87,8 @@ class Need(models.Model):
     @property
     def title(self) -> str:
         """The kind and the first words of the purpose; a draft may have neither yet."""
-        words = self.purpose.strip().splitlines()[0][:24] if self.purpose.strip() else str(_("未写用途"))
+        said = self.purpose.strip().splitlines()[0] if self.purpose.strip() else str(_("未写用途"))
+        words = said if len(said) <= TITLE_MOST else f"{said[:TITLE_MOST]}…"
         return f"{self.kind.name} · {words}" if self.kind is not None else words
 
     @property

@@ -25,7 +25,7 @@ from backend.financing.errors import FinancingError, NeedEditedMeanwhile, NotEdi
 from backend.financing.filters import NeedFilter
 from backend.financing.forms import NeedForm, NeedReasonForm
 from backend.financing.models import Need
-from backend.financing.prefill import prefilled, profile_facts, still_from_profile
+from backend.financing.prefill import FROM_PROFILE, prefilled, profile_facts, still_from_profile
 from backend.financing.process import NEED_EDITABLE, need_steps_for
 from backend.lib.promises import promised, promised_reference
 from backend.lib.references import new_reference
@@ -94,7 +94,7 @@ def _need_page(
     request: HttpRequest, found: Need, reason_form: NeedReasonForm | None = None, opened: str = ""
 ) -> HttpResponse:
     mine = works_for(request.user, found.entity_id, writing=True)
-    values = {name: getattr(found, name) for name in NeedForm._meta.fields}
+    values = {name: getattr(found, name) for name in FROM_PROFILE}
     context = {
         "need": found,
         "steps": need_steps_for(request.user, found),
