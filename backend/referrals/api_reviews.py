@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from backend.accounts.models import User
 from backend.accounts.scopes import HasScope
 from backend.referrals import actions, process, reading
-from backend.referrals.api import Verbs
+from backend.referrals.api import step as take_step
 from backend.referrals.choices import Way
 from backend.referrals.errors import NoConsent
 from backend.referrals.indicators import card_of
@@ -38,7 +38,7 @@ STAGES = {
 CARDS_MOST = 200
 
 
-class ReviewViewSet(Verbs, mixins.ListModelMixin, viewsets.GenericViewSet[Referral]):
+class ReviewViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Referral]):
     """Of the person's banks, while the entity's consent lives. Writing needs the scope referrals:write."""
 
     serializer_class = ReviewSerializer
@@ -104,7 +104,7 @@ class ReviewViewSet(Verbs, mixins.ListModelMixin, viewsets.GenericViewSet[Referr
             sent = taken(data=self.request.data)
             sent.is_valid(raise_exception=True)
             given = sent.validated_data
-        self._step(verb, referral, **given)
+        take_step(verb, referral, self.request, **given)
         return Response(self.get_serializer(Referral.objects.select_related("product").get(pk=referral.pk)).data)
 
 

@@ -128,8 +128,8 @@ class FigureForm(UnclassifiedFormMixin, forms.ModelForm[Figure]):
             (kind.value, f"{kind.label}（{kind.unit}）") for kind in FigureKind
         ]
         if not self.instance.pk:
-            self.fields["year"].initial = timezone.localdate().year - 1
-            self.fields["dated_on"].initial = timezone.localdate()
+            today = timezone.localdate()
+            self.initial |= {"year": today.year - 1, "dated_on": today.isoformat()}
 
     def clean_value(self) -> Decimal:
         value = read_amount(self.cleaned_data["value"], "万元")
