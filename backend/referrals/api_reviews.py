@@ -21,12 +21,12 @@ from backend.referrals.errors import NoConsent
 from backend.referrals.indicators import card_of
 from backend.referrals.models import CardLayout, Referral
 from backend.referrals.serializers_bank import (
-    AdvanceSerializer,
-    CardSerializer,
-    DeclineSerializer,
-    QuestionSerializer,
+    AnonymousCardSerializer,
+    BankQuestionSerializer,
+    ReviewAdvanceSerializer,
+    ReviewDeclineSerializer,
     ReviewSerializer,
-    SheetSerializer,
+    ReviewSheetSerializer,
 )
 
 STAGES = {
@@ -54,7 +54,7 @@ class ReviewViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Referral]):
             rows = rows.editable_by(self.request.user)
         return rows.select_related("entity", "bank", "product").order_by("-pk")
 
-    @extend_schema(responses=SheetSerializer)
+    @extend_schema(responses=ReviewSheetSerializer)
     def retrieve(self, request: Request, reference: str) -> Response:  # noqa: ARG002  read by get_object
         """The sheet; this reading is logged."""
         found = self.get_object()
@@ -64,14 +64,14 @@ class ReviewViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Referral]):
             raise Http404 from gone
         card = card_of(shown, CardLayout.objects.filter(bank=found.bank_id).first())
         context = {**self.get_serializer_context(), "shown": shown, "card": card}
-        return Response(SheetSerializer(found, context=context).data)
+        return Response(ReviewSheetSerializer(found, context=context).data)
 
-    @extend_schema(responses=CardSerializer(many=True))
+    @extend_schema(responses=AnonymousCardSerializer(many=True))
     @action(detail=False, pagination_class=None)
     def cards(self, request: Request) -> Response:
         """The anonymous cards of what is proposed, oldest first."""
         rows = Referral.objects.cards_for(request.user).select_related("product").order_by("asked_at", "pk")
-        return Response(CardSerializer(reading.card_rows(rows[:CARDS_MOST]), many=True).data)
+        return Response(AnonymousCardSerializer(reading.card_rows(rows[:CARDS_MOST]), many=True).data)
 
     @extend_schema(request=None, responses=ReviewSerializer)
     @action(detail=True, methods=["post"])
@@ -79,23 +79,23 @@ class ReviewViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Referral]):
         """Yes."""
         return self._take(actions.accept_referral)
 
-    @extend_schema(request=DeclineSerializer, responses=ReviewSerializer)
+    @extend_schema(request=ReviewDeclineSerializer, responses=ReviewSerializer)
     @action(detail=True, methods=["post"])
     def decline(self, request: Request, reference: str) -> Response:  # noqa: ARG002  as above
         """No, with a reason."""
-        return self._take(actions.decline_referral, DeclineSerializer)
+        return self._take(actions.decline_referral, ReviewDeclineSerializer)
 
-    @extend_schema(request=QuestionSerializer, responses=ReviewSerializer)
+    @extend_schema(request=BankQuestionSerializer, responses=ReviewSerializer)
     @action(detail=True, methods=["post"])
     def question(self, request: Request, reference: str) -> Response:  # noqa: ARG002  as above
         """Ask the entity; the clock stands until it answers."""
-        return self._take(actions.ask_question, QuestionSerializer)
+        return self._take(actions.ask_question, BankQuestionSerializer)
 
-    @extend_schema(request=AdvanceSerializer, responses=ReviewSerializer)
+    @extend_schema(request=ReviewAdvanceSerializer, responses=ReviewSerializer)
     @action(detail=True, methods=["post"])
     def advance(self, request: Request, reference: str) -> Response:  # noqa: ARG002  as above
         """One stage on, or to its end."""
-        return self._take(_advance, AdvanceSerializer)
+        return self._take(_advance, ReviewAdvanceSerializer)
 
     def _take(self, verb: Any, taken: Any = None) -> Response:
         referral = self.get_object()

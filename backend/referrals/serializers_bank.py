@@ -29,7 +29,7 @@ class ReviewSerializer(serializers.ModelSerializer[Referral]):
         read_only_fields = fields
 
 
-class ItemSerializer(serializers.Serializer[Any]):
+class ConsentedItemSerializer(serializers.Serializer[Any]):
     key = serializers.CharField()
     label = serializers.CharField()
     value = serializers.CharField()
@@ -37,9 +37,9 @@ class ItemSerializer(serializers.Serializer[Any]):
     on = serializers.CharField()
 
 
-class GroupSerializer(serializers.Serializer[Any]):
+class ConsentedGroupSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
-    items = ItemSerializer(many=True)
+    items = ConsentedItemSerializer(many=True)
 
 
 class IndicatorSerializer(serializers.Serializer[Any]):
@@ -53,7 +53,7 @@ class IndicatorSerializer(serializers.Serializer[Any]):
     closed = serializers.BooleanField()
 
 
-class SheetSerializer(ReviewSerializer):
+class ReviewSheetSerializer(ReviewSerializer):
     """What the bank may read at this moment. Needs `shown` and `card` in its context."""
 
     groups = serializers.SerializerMethodField()
@@ -64,10 +64,10 @@ class SheetSerializer(ReviewSerializer):
         fields = [*ReviewSerializer.Meta.fields, "notice", "indicators", "groups"]
         read_only_fields = fields
 
-    @extend_schema_field(GroupSerializer(many=True))
+    @extend_schema_field(ConsentedGroupSerializer(many=True))
     def get_groups(self, _referral: Referral) -> Any:
         rows = [{"code": code, "items": items} for code, items in self.context["shown"].items()]
-        return GroupSerializer(rows, many=True).data
+        return ConsentedGroupSerializer(rows, many=True).data
 
     @extend_schema_field(IndicatorSerializer(many=True))
     def get_indicators(self, _referral: Referral) -> Any:
@@ -77,7 +77,7 @@ class SheetSerializer(ReviewSerializer):
         return disclaimer()
 
 
-class CardSerializer(serializers.Serializer[Any]):
+class AnonymousCardSerializer(serializers.Serializer[Any]):
     """An anonymous card; no lines where too few entities share it."""
 
     reference = serializers.CharField(source="referral.reference")
@@ -88,16 +88,16 @@ class CardSerializer(serializers.Serializer[Any]):
         return [{"term": str(term), "value": str(value)} for term, value in row.lines]
 
 
-class DeclineSerializer(KnownKeys, PlainTexts):
+class ReviewDeclineSerializer(KnownKeys, PlainTexts):
     code = serializers.ChoiceField(choices=DeclineReason.choices)
     note = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
 
 
-class QuestionSerializer(KnownKeys, PlainTexts):
+class BankQuestionSerializer(KnownKeys, PlainTexts):
     body = serializers.CharField(max_length=1000)
 
 
-class AdvanceSerializer(KnownKeys, PlainTexts):
+class ReviewAdvanceSerializer(KnownKeys, PlainTexts):
     step = serializers.ChoiceField(
         choices=["contact", "due_diligence", "approve", "sign", "draw", "settle", "end"],
         help_text=gettext_lazy("办理到哪一步；次序见流程表。"),
