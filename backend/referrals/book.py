@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from backend.referrals.groups import all_groups
 from backend.referrals.indicators import disclaimer
@@ -65,9 +66,11 @@ def book_in_excel(lines: Sequence[BookLine], mark: str) -> Workbook:
     for cell in sheet[4]:
         cell.font = Font(bold=True)
     safe = mark.replace("&", "&&")
-    sheet.oddHeader.center.text, sheet.oddFooter.center.text = safe, disclaimer()
+    for part, words in ((sheet.oddHeader, safe), (sheet.oddFooter, disclaimer())):
+        assert part is not None
+        part.center.text = words
     sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = "landscape", 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "4:4"
     sheet.freeze_panes = "A5"
     return book

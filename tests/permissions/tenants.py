@@ -530,11 +530,11 @@ def reviewing(t: Tenant, review: Referral, batch: ReferralBatch) -> None:
     ConsentFactory(referral=t.keep("question_referral", asked), group="ip")
     MessageFactory(referral=asked, body=t.text("question.body", t.entitys))
     patents = FigureFactory(entity=t.entity, kind="patents", source=t.text("patents.source", known | t.banks))
-    proof = StoredFileFactory(name="证书.pdf", claim_kind=PROOF, claim_id=patents.pk)
+    proof = StoredFileFactory(name="证书.ofd", media_type="application/ofd", claim_kind=PROOF, claim_id=patents.pk)
     t.keep("review_file", proof, reference=review.reference, file=proof.reference)
     t.keep("figure", FigureFactory(entity=t.entity, kind="contracts", source=t.text("contracts.source", known)))
     row = SealedAuthority.objects.create(referral=review, digest="0" * 64, file_sha256="0" * 64, by=patents.told_by)
-    StoredFileFactory(name="授权书.pdf", claim_kind=AUTHORITY, claim_id=row.pk)
+    StoredFileFactory(name="授权书.ofd", media_type="application/ofd", claim_kind=AUTHORITY, claim_id=row.pk)
 
 
 def week(t: Tenant) -> None:
