@@ -28,7 +28,7 @@ from backend.referrals.models import Consent, Disclosure, Referral
 from backend.referrals.process import steps_for
 from backend.referrals.queries import consents_of, live_groups, live_result_consent, taken_away, would_show
 from backend.referrals.rules import writes_for_entity
-from backend.referrals.views.talk import bank_side
+from backend.referrals.views.bank_side import bank_side
 from backend.referrals.wording import PURPOSES, current_text, filled
 from backend.web.history import lines_of
 from backend.web.toasts import say

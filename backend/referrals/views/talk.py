@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from backend.outbox.errors import LostRace
-from backend.referrals import actions, process, reading
-from backend.referrals.choices import CONSENTED_IN, RESULT_IN
+from backend.referrals import actions
+from backend.referrals.choices import CONSENTED_IN
 from backend.referrals.errors import NotReady, ReferralError
 from backend.referrals.forms_bank import AnswerForm, AuthorityForm
 from backend.referrals.models import Referral
-from backend.referrals.queries import consent_digest, live_groups
-from backend.referrals.rules import writes_for_entity
+from backend.referrals.queries import live_groups
+from backend.referrals.views.entity import _page
 from backend.referrals.views.papers import WORD, _file
 from backend.web.toasts import say
 
@@ -35,31 +35,10 @@ def _own(request: HttpRequest, reference: str, *, writing: bool = False) -> Refe
     return found
 
 
-def bank_side(
-    request: HttpRequest, found: Referral, *, answer: AnswerForm | None = None, authority: AuthorityForm | None = None
-) -> dict[str, Any]:
-    """What the entity's page shows of the bank's side, beside its own context."""
-    may_write = bool(writes_for_entity(request.user, found))
-    sealable = found.state in CONSENTED_IN and bool(live_groups(found))
-    return {
-        "messages_said": list(found.messages.select_related("by")),
-        "may_answer": process.ANSWER.allowed(request.user, found),
-        "answer_form": answer or AnswerForm(),
-        "sealable": sealable,
-        "may_seal": may_write and sealable,
-        "authority": reading.authority_of(found),
-        "authority_form": authority or AuthorityForm(initial={"digest": consent_digest(found) if sealable else ""}),
-        "joint": reading.joint_for(found),
-        "with_terms": found.state in RESULT_IN and found.amount is not None,
-    }
-
-
 @login_required
 @require_POST
 def answer(request: HttpRequest, reference: str) -> HttpResponse:
     """The answer to the bank's question; its clock goes on."""
-    from backend.referrals.views.entity import _page  # noqa: PLC0415  that page shows this section
-
     found = _own(request, reference, writing=True)
     form = AnswerForm(request.POST)
     if not form.is_valid():
@@ -91,8 +70,6 @@ def authority_paper(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def seal(request: HttpRequest, reference: str) -> HttpResponse:
     """The sealed paper's scan, bound to the consents that it names."""
-    from backend.referrals.views.entity import _page  # noqa: PLC0415  as above
-
     found = _own(request, reference, writing=True)
     form = AuthorityForm(request.POST, request.FILES)
     if not form.is_valid():
