@@ -73,7 +73,7 @@ def test_m05_m08_w14_the_bank_reads_asks_accepts_and_loses_the_page_at_once(peop
         )
         unread.get_by_role("link", name="答复").click()
         expect(officer.get_by_role("heading", name=ENTITY)).to_be_visible()
-        expect(officer.get_by_text("非征信报告、非信用评级").first).to_be_visible()
+        expect(officer.get_by_role("heading", name="指标卡")).to_contain_text("非征信报告、非信用评级")
         expect(officer.get_by_role("row", name="有效发明专利")).to_contain_text("未同意提供")
         sheet = officer.url
 
@@ -96,7 +96,7 @@ def test_m05_m08_w14_the_bank_reads_asks_accepts_and_loses_the_page_at_once(peop
         press(officer, "接受")
         expect(officer.get_by_text("已接受，主体和省数据局会收到通知。")).to_be_visible()
 
-        officer.get_by_text("带走资料").click()
+        officer.locator("summary", has_text="带走资料").click()
         with officer.expect_download() as taken:
             officer.get_by_role("link", name="打印推介资料册（PDF）").click()
         assert taken.value.suggested_filename.endswith(".pdf")
