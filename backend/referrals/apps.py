@@ -8,7 +8,7 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         from backend.files.readers import register_reader  # noqa: PLC0415  needs loaded models
-        from backend.referrals import access, indicators, needs, panels, panels_bank  # noqa: F401, PLC0415  as above
+        from backend.referrals import access, indicators, panels, panels_bank  # noqa: F401, PLC0415  as above
         from backend.referrals.choices_bank import AUTHORITY, PROOF  # noqa: PLC0415  as above
         from backend.web import places  # noqa: PLC0415  as above
 

@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from backend.financing.models import Need
 from backend.lib.money import format_amount
 
 if TYPE_CHECKING:
@@ -141,6 +142,22 @@ def _figures(entity: Organisation) -> list[Item]:
     return found
 
 
+def _needs(entity: Organisation) -> list[Item]:
+    """What the entity has posted and holds today; drafts and lapsed needs are nobody's."""
+    found = []
+    for need in Need.objects.current().filter(entity=entity).select_related("kind").order_by("pk"):
+        source = _("融资需求，有效至%s") % _day(need.expires_on)
+        rows = [
+            ("amount", _("需求金额"), _wan(need.amount)),
+            ("kind", _("融资方式"), need.kind),
+            ("purpose", _("用途"), need.purpose),
+            ("term", _("期限"), _("%s个月") % need.term_months if need.term_months else ""),
+            ("security", _("能提供的担保"), need.security),
+        ]
+        found += [Item(f"need:{need.pk}:{one.key}", one.label, one.value, one.source) for one in _said(rows, source)]
+    return found
+
+
 def _qualifications(entity: Organisation) -> list[Item]:
     return [
         Item(
@@ -165,6 +182,7 @@ for _group in (
     FieldGroup("basics", gettext_lazy("基本信息"), gettext_lazy("类型、成立时间、所在地、注册资本、人数、领域和业务简介"), _basics, 20),
     FieldGroup("cases", gettext_lazy("案例与产品"), gettext_lazy("典型案例的问题、技术和成效，产品和研发实力"), _cases, 30),
     FieldGroup("figures", gettext_lazy("经营指标"), gettext_lazy("上年主营业务收入和案例数"), _figures, 40),
+    FieldGroup("need", gettext_lazy("融资需求"), gettext_lazy("已发布、在有效期内的需求：金额、方式、用途、期限和担保"), _needs, 50),
     FieldGroup("qualifications", gettext_lazy("资质证明"), gettext_lazy("资质的名称、证书编号和有效期"), _qualifications, 60),
     FieldGroup("team", gettext_lazy("核心团队"), gettext_lazy("核心人员的姓名、职务和履历"), _team, 70, preset=False),
 ):  # fmt: skip

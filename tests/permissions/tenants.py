@@ -493,7 +493,7 @@ def referrals(t: Tenant, sent: ReferralBatch) -> None:
     """One that waits for the entity, one that the bank reads and one that it declined. Why is that bank's, that entity's, officers'."""
     known = t.entitys | OFFICERS
     batch = ReferralBatchFactory(
-        bureau=sent.bureau, noted=True, letter_number=t.text("noted.letter", known | {"regulator"})
+        bureau=sent.bureau, noted=True, letter_number=t.text("noted.letter", known | t.banks | {"regulator"})
     )
     asked = t.keep("asked_referral", ReferralFactory(batch=sent, entity=t.entity, bank=OrganisationFactory(bank=True)))
     review = t.keep("review_referral", ReferralFactory(review=True, batch=batch, entity=t.entity, bank=t.bank))
@@ -524,6 +524,8 @@ def reviewing(t: Tenant, review: Referral, batch: ReferralBatch) -> None:
     """What the bank's side adds: a card, a question, a figure that the bank may read and one that it may not."""
     known = t.entitys | OFFICERS
     t.keep("card_referral", ReferralFactory(batch=batch, entity=EntityFactory(), bank=t.bank, state="consented"))
+    taken = ReferralFactory(review=True, batch=batch, entity=EntityFactory(), bank=t.bank, state="accepted")
+    ConsentFactory(referral=t.keep("accepted_referral", taken), group="ip")
     asked = ReferralFactory(
         review=True, batch=batch, entity=t.entity, bank=OrganisationFactory(bank=True), state="question"
     )

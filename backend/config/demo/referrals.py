@@ -17,7 +17,7 @@ from backend.referrals.grid import fits_of
 from backend.referrals.models import Referral, ReferralBatch
 from backend.referrals.wording import current_text
 
-GROUPS = ("identity", "basics", "cases", "figures", "qualifications")
+GROUPS = ("identity", "basics", "cases", "figures", "need", "qualifications")
 Pair = tuple[str, str]
 
 
