@@ -101,9 +101,10 @@ def test_m05_m08_w14_the_bank_reads_asks_accepts_and_loses_the_page_at_once(peop
             officer.get_by_role("link", name="打印推介资料册（PDF）").click()
         assert taken.value.suggested_filename.endswith(".pdf")
 
+        home = entity.url
         entity.goto("/work/asked/access/")
         expect(entity.get_by_role("row").filter(has_text="推介资料册")).to_contain_text("打印")
-        entity.go_back()
+        entity.goto(home)
         entity.get_by_role("button", name="撤回全部同意").click()
         dialog = entity.get_by_role("dialog", name="撤回全部同意")
         expect(dialog).to_contain_text("撤回前已下载1次")
