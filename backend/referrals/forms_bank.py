@@ -129,7 +129,7 @@ class FigureForm(UnclassifiedFormMixin, forms.ModelForm[Figure]):
         ]
         if not self.instance.pk:
             today = timezone.localdate()
-            self.initial |= {"year": today.year - 1, "dated_on": today.isoformat()}
+            self.initial.update(year=today.year - 1, dated_on=today.isoformat())
 
     def clean_value(self) -> Decimal:
         value = read_amount(self.cleaned_data["value"], "万元")

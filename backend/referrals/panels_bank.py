@@ -56,6 +56,7 @@ def _of_bank(request: HttpRequest, bank_id: int) -> Iterator[WaitingLine]:
     rows = Referral.objects.of_bank(request.user).filter(bank=bank_id, state=State.REVIEW)
     rows = rows.select_related("entity", "product").order_by("reply_by", "pk")[:LINES_MOST]
     for row in queue_rows(rows):
+        assert row.referral.clock_started_at is not None  # what is in review has a clock
         yield WaitingLine(
             since=row.referral.clock_started_at, kind=_("推介"), title=row.title, sub=str(row.referral.product or ""),
             url=reverse("referrals:review", args=[row.referral.reference]), verb=_("答复"), deadline=row.referral.reply_by,

@@ -56,8 +56,9 @@ for _fact, _name in (
     (ReferralLapsed, "lapsed"),
 ):
     _of_referral(_fact, None, _name)
-for _fact, _name in ((BatchSent, "sent"), (BatchNoted, "noted"), (BatchReturned, "returned")):
-    _of_batch(_fact, _name)
+_of_batch(BatchSent, "sent")
+_of_batch(BatchNoted, "noted")
+_of_batch(BatchReturned, "returned")
 
 
 @subscriber(ReferralAdvanced, name="bank.referral_advanced")

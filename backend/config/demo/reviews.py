@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -35,7 +36,7 @@ EARLIER = Letter(
 # How far each came: the steps of the bank, in their order.
 ROAD = (process.CONTACT, process.DUE_DILIGENCE, process.APPROVE, process.SIGN, process.DRAW, process.SETTLE)
 STAGES = {"jiaoshi": 1, "renzhi": 2, "cengyan": 3, "yike": 4, "poshao": 5, "gongpiao": 6}
-TERMS = {"amount": Decimal(600), "rate": Decimal("3.45"), "term_months": 12}
+TERMS: dict[str, Any] = {"amount": Decimal(600), "rate": Decimal("3.45"), "term_months": 12}
 # (entity, kind, year back, value, source, compared)
 FIGURES = (
     ("tingli", "revenue", 1, 3260, "审计报告", True),

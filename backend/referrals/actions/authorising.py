@@ -50,9 +50,8 @@ def arrange_card(bank: Organisation, *, by: User, order: Collection[str], hidden
     if not {*order, *hidden} <= set(CODES):
         raise NotReady({"order": _("有一项指标已不在清单里，请重新排列。")})
     with transaction.atomic():
-        values = {"order": list(dict.fromkeys(order)), "hidden": sorted(set(hidden)), "by": by}
+        out = sorted(set(hidden))
+        values = {"order": list(dict.fromkeys(order)), "hidden": out, "by": by}
         layout, _new = CardLayout.objects.update_or_create(bank=bank, defaults=values)
-        append(
-            "cardlayout", layout.pk, actor=by, action="arrange", changes={"hidden": [None, ",".join(values["hidden"])]}
-        )
+        append("cardlayout", layout.pk, actor=by, action="arrange", changes={"hidden": [None, ",".join(out)]})
     return layout

@@ -301,7 +301,7 @@ def decide(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
     except ReferralError as refused:
         say(request, str(refused), failed=True)
     else:
-        say(request, SAID[verb])
+        say(request, str(SAID[verb]))
     return redirect("referrals:review", reference)
 
 
@@ -332,7 +332,7 @@ def _lost(found: Referral) -> str:
     """Who was first and what was decided; or that the entity took its consent back meanwhile."""
     current = Referral.objects.select_related("handled_by").get(pk=found.pk)
     if current.state in (State.WITHDRAWN, State.LAPSED) or not current.handled_by:
-        return _("这一件刚刚有变动：%s。") % current.get_state_display()
+        return _("这一件刚刚有变动：%s。") % str(current.get_state_display())
     at = current.closed_at or current.contacted_at or current.replied_at
     who = {"who": current.handled_by, "what": current.get_state_display(), "at": said_at(at) if at else ""}
     return _("%(who)s%(at)s已办理这一件：%(what)s。") % who

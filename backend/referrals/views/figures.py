@@ -42,7 +42,7 @@ def _with_proofs(rows: list[Figure]) -> list[Figure]:
     files = StoredFile.objects.stored().filter(claim_kind=PROOF, claim_id__in=[row.pk for row in rows]).order_by("pk")
     proofs = {file.claim_id: file for file in files}
     for row in rows:
-        row.said, row.proof = said_value(row), proofs.get(row.pk)
+        row.said, row.proof = said_value(row), proofs.get(row.pk)  # type: ignore[attr-defined]
     return rows
 
 
@@ -91,7 +91,7 @@ def _told(request: HttpRequest, figure: Figure | None) -> HttpResponse:
                 return redirect("referrals:figures")
     else:
         form = FigureForm(instance=figure or Figure(entity=house))
-    context = {"form": form, "figure": figure, "old": _with_proofs([figure])[0].proof if figure else None}
+    context = {"form": form, "figure": figure, "old": _with_proofs([figure])[0].proof if figure else None}  # type: ignore[attr-defined]
     return render(request, "referrals/bank/figure_form.html", context)
 
 
@@ -120,7 +120,7 @@ def _checks(request: HttpRequest, form: ReturnFigureForm | None = None, opened: 
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     page.object_list = _with_proofs(list(page.object_list))
     for row in page.object_list:
-        row.form = form if opened == row.reference else ReturnFigureForm(auto_id=f"id_%s_{row.pk}")
+        row.form = form if opened == row.reference else ReturnFigureForm(auto_id=f"id_%s_{row.pk}")  # type: ignore[attr-defined]
     context = {"page": page, "may_answer": is_registrar(request.user), "opened": opened}
     return render(request, "referrals/bank/figures_to_check.html", context)
 
