@@ -31,9 +31,9 @@ class ReviewSerializer(serializers.ModelSerializer[Referral]):
 
 class ConsentedItemSerializer(serializers.Serializer[Any]):
     key = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]  a field of that name
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of that name
     value = serializers.CharField()
-    source = serializers.CharField()  # type: ignore[assignment]  as above
+    source = serializers.CharField()  # type: ignore[assignment]  # as above
     on = serializers.CharField()
 
 
@@ -46,9 +46,9 @@ class IndicatorSerializer(serializers.Serializer[Any]):
     """One indicator; `closed` where its group was not consented to."""
 
     code = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]  a field of that name
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of that name
     value = serializers.CharField()
-    source = serializers.CharField()  # type: ignore[assignment]  as above
+    source = serializers.CharField()  # type: ignore[assignment]  # as above
     on = serializers.CharField()
     closed = serializers.BooleanField()
 
