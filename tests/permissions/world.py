@@ -349,7 +349,9 @@ def events(world: World) -> None:
     seat = JudgeFactory(event=opened, expert=expert)
     asked = JudgeFactory(event=EventFactory(organiser=bureau), expert=expert, state=JudgeState.INVITED)
     Sheet.objects.create(judge=seat, application=sent, remark=mint("sheet.remark", jury))
-    tie = TieFactory(left_person=world.people["owner_clerk"], note=mint("tie.note", {"owner_clerk"} | OFFICERS))
+    tie = TieFactory(
+        left_person=world.people["owner_clerk"], right_body=own, note=mint("tie.note", {"owner_clerk"} | OFFICERS)
+    )
     TieFactory(left_person=expert.user, right_body=rival)
     room = planned.rooms.get()
     session = SessionFactory(event=planned, room=room, starts_at=at("09:00"))
