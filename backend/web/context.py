@@ -20,7 +20,7 @@ SHEETS = tuple(
     f"web/css/{name}.css"
     for name in (
         "tokens", "base", "frame", "controls", "signs", "lists", "charts", "talk", "bridge", "pages", "grid", "pairs", "meets",
-        "modes",
+        "reviews", "modes",
     )
 )  # fmt: skip
 SCRIPTS = tuple(

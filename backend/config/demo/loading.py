@@ -16,6 +16,7 @@ from backend.config.demo.meetings import load_meetings
 from backend.config.demo.people import Cast, load_organisations
 from backend.config.demo.posts import load_asks, load_interests, load_problems, load_scenarios
 from backend.config.demo.referrals import load_referrals
+from backend.config.demo.reviews import load_reviews
 from backend.config.demo.roadshows import load_events, load_ties
 from backend.config.demo.saved import load_saved
 from backend.dashboard.actions import confirm_figure
@@ -46,7 +47,8 @@ def read(name: str) -> list[dict[str, Any]]:
 
 def load_demo() -> None:
     """Organisations and people, entities, saved searches, products, a joint offer, needs, experts, scenarios in every state, some interest,
-    proposals to the problem library, graded pairs, events with a jury, a programme and one-to-one meetings, referrals in each state, and the home's figures.
+    proposals to the problem library, graded pairs, events with a jury, a programme and one-to-one meetings, referrals in each state with
+    the bank's side, and the home's figures.
     """
     with transaction.atomic():
         cast = load_organisations(read("organisations"), read("entities"))
@@ -63,6 +65,7 @@ def load_demo() -> None:
         load_ties(cast, experts)
         load_events(cast, experts, read("events"))
         load_meetings(cast, read("meetings"))
+        load_reviews(cast)
         load_referrals(cast)
         confirm_front_figures(cast)
 
