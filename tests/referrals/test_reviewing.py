@@ -127,34 +127,34 @@ def test_m05_figures_are_told_with_proof_and_compared(
     client = sign_in(entity_liaison)
     year, today = timezone.localdate().year - 1, timezone.localdate().isoformat()
     sent = {"kind": "patents", "year": year, "value": "17", "source": "专利证书", "dated_on": today}
-    words = client.post("/work/figures/new/", {**sent, "value": "1.5", "source": ""}).content.decode()
+    words = client.post("/work/indicators/new/", {**sent, "value": "1.5", "source": ""}).content.decode()
     assert "件数、项数请填整数" in words
     assert 'value="1.5"' in words
     sheet_of_rows = BytesIO()
     Workbook().save(sheet_of_rows)
-    rows = client.post("/work/figures/new/", {**sent, "proof": upload("表.xlsx", sheet_of_rows.getvalue())})
+    rows = client.post("/work/indicators/new/", {**sent, "proof": upload("表.xlsx", sheet_of_rows.getvalue())})
     assert "请上传 PDF 或图片" in rows.content.decode()
     assert not Figure.objects.exists()
-    client.post("/work/figures/new/", {**sent, "proof": upload("证书.pdf", pdf("专利证书"))})
+    client.post("/work/indicators/new/", {**sent, "proof": upload("证书.pdf", pdf("专利证书"))})
     figure = Figure.objects.get()
-    assert "已填过" in client.post("/work/figures/new/", sent).content.decode()
-    assert "证书.pdf" in client.get("/work/figures/").content.decode()
+    assert "已填过" in client.post("/work/indicators/new/", sent).content.decode()
+    assert "证书.pdf" in client.get("/work/indicators/").content.decode()
     officer = sign_in(first_officer)
-    assert "证书.pdf" in officer.get("/work/figures/check/").content.decode()
+    assert "证书.pdf" in officer.get("/work/indicators/check/").content.decode()
     assert (
         "请写退回的说明"
-        in officer.post(f"/work/figures/{figure.reference}/answer/return/", {"note": " "}).content.decode()
+        in officer.post(f"/work/indicators/{figure.reference}/answer/return/", {"note": " "}).content.decode()
     )
-    officer.post(f"/work/figures/{figure.reference}/answer/confirm/")
+    officer.post(f"/work/indicators/{figure.reference}/answer/confirm/")
     assert Figure.objects.get().state == "confirmed"
     with pytest.raises(LostRace):
         actions.return_figure(figure, by=first_officer, note="太迟")
-    client.post(f"/work/figures/{figure.reference}/", {**sent, "value": "18"})
+    client.post(f"/work/indicators/{figure.reference}/", {**sent, "value": "18"})
     told = Figure.objects.get()
     assert (told.state, told.value) == ("told", Decimal(18))  # told anew, compared anew
-    assert sign_in(bank_officer).get("/work/figures/check/").status_code == 404
-    assert sign_in(bank_officer).get(f"/work/figures/{figure.reference}/").status_code == 404
-    client.post(f"/work/figures/{figure.reference}/drop/")
+    assert sign_in(bank_officer).get("/work/indicators/check/").status_code == 404
+    assert sign_in(bank_officer).get(f"/work/indicators/{figure.reference}/").status_code == 404
+    client.post(f"/work/indicators/{figure.reference}/drop/")
     assert not Figure.objects.exists()
 
 
