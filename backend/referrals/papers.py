@@ -104,15 +104,3 @@ def opening(context: Mapping[str, Any]) -> str:
 
 def _day(batch: Any) -> str:
     return date_format(batch.sent_at, "Y年n月j日") if batch.sent_at else ""
-
-
-def pdf_of(markup: str) -> bytes:
-    """By WeasyPrint; nothing is fetched from anywhere."""
-    from weasyprint import HTML  # noqa: PLC0415  takes long to read
-    from weasyprint.urls import URLFetchingError  # noqa: PLC0415  as above
-
-    def nothing(url: str, *_given: Any, **_named: Any) -> Any:
-        raise URLFetchingError(url)
-
-    made: bytes = HTML(string=markup, url_fetcher=nothing).write_pdf()
-    return made

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from backend.files.actions import open_stored
 from backend.lib.confined import ConfinedError, run
+from backend.lib.paper import pdf_of
 from backend.referrals.errors import ReferralError
-from backend.referrals.papers import pdf_of
 from backend.referrals.stamping import overlaid
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from backend.lib.paper import pdf_of
 from backend.roadshows.choices import Priority, Result
 from backend.roadshows.meetings import latest_meetings, met_in, pairs_of, participants_of
 from backend.roadshows.models import Event, Outcome
@@ -101,14 +102,5 @@ def _kinds(institutions: Iterable[Any]) -> list[tuple[str, str]]:
 
 
 def report_pdf(context: dict[str, Any]) -> bytes:
-    """The report as a paper; nothing is fetched from anywhere."""
-    from weasyprint import HTML  # noqa: PLC0415  takes long to read
-
-    made: bytes = HTML(
-        string=render_to_string("roadshows/meetings/report_paper.html", context), url_fetcher=_nothing
-    ).write_pdf()
-    return made
-
-
-def _nothing(url: str, *_rest: Any, **_more: Any) -> Any:
-    raise ValueError(f"The paper is whole in itself and does not fetch {url[:80]}.")
+    """The report as a paper."""
+    return pdf_of(render_to_string("roadshows/meetings/report_paper.html", context))

@@ -1,11 +1,14 @@
-"""Gives every request an id that its log lines, its error page and its answer carry."""
+"""Gives every request an id that its log lines, its error page and its answer carry; says what this machine cannot print."""
 
 import re
 import secrets
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 
+from backend.lib.paper import NoPrinter
 from backend.web.logs import request_id
 
 HEADER = "X-Request-Id"
@@ -30,3 +33,11 @@ class RequestIdMiddleware:
             return response
         finally:
             request_id.reset(mark)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A paper that this machine cannot make gets its sentence; whatever else went wrong goes on its way."""
+        if isinstance(exception, NoPrinter):
+            return render(
+                request, "web/errors/unprintable.html", {"title": _("生成不了 PDF"), "sentence": exception}, status=503
+            )
+        return None

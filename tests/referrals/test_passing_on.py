@@ -89,6 +89,7 @@ def test_w17_who_sent_it_does_not_take_note(
     assert ReferralBatch.objects.get().state == BatchState.SENT
 
 
+@pytest.mark.services  # a PDF is drawn by Pango, which this lane has
 def test_w17_the_letter_on_paper_says_the_list_and_the_footer(referral, regulator, sign_in) -> None:
     client = sign_in(regulator)
     page = client.get(address(referral.batch, "letter/")).content.decode()

@@ -158,6 +158,7 @@ def test_m05_figures_are_told_with_proof_and_compared(
     assert not Figure.objects.exists()
 
 
+@pytest.mark.services  # a PDF is drawn by Pango, which this lane has
 def test_w18_there_is_no_total_anywhere(sheet, bank_officer, sign_in) -> None:
     client = sign_in(bank_officer)
     page = client.get(address(sheet)).content.decode()
@@ -201,6 +202,7 @@ def test_m08_each_opening_is_written_down_and_nothing_unconsented_is_on_the_page
     assert sheet.entity.name not in client.get(address(sheet)).content.decode()
 
 
+@pytest.mark.services  # a PDF is drawn by Pango, which this lane has
 def test_m08_downloads_carry_who_when_and_why_and_are_in_the_log(sheet, bank_officer, stranger, sign_in) -> None:
     proofs = {
         "patents": ("证书.pdf", pdf("专利证书一览")), "research": ("账页.png", picture()), "contracts": ("合同.pdf", pdf("合同"))
@@ -244,6 +246,7 @@ def test_m08_downloads_carry_who_when_and_why_and_are_in_the_log(sheet, bank_off
     assert Disclosure.objects.count() == lines + 1  # the page that says so was opened
 
 
+@pytest.mark.services  # a PDF is drawn by Pango, which this lane has
 def test_w13_the_book_holds_exactly_the_consented_fields(sheet, bank_officer, sign_in) -> None:
     give(sheet, "need")
     NeedFactory(entity=sheet.entity, amount=Decimal("812.00"))

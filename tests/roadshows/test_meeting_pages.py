@@ -228,6 +228,7 @@ class TestTheDoor:
 
 @pytest.mark.django_db
 class TestAfterwards:
+    @pytest.mark.services  # a PDF is drawn by Pango, which this lane has
     def test_A15_one_tap_a_side_feeds_the_match_and_the_timeline_and_the_report(
         self, event, organiser, firm, house, met, entity_liaison, bank_officer, sign_in
     ):

@@ -26,6 +26,7 @@ from django_htmx.http import retarget
 from backend.accounts.models import User
 from backend.audit.queries import timeline
 from backend.files.models import StoredFile
+from backend.lib.paper import pdf_of, printer
 from backend.organisations.acting import acting_organisation
 from backend.organisations.models import Organisation
 from backend.organisations.rules import works_for
@@ -379,10 +380,10 @@ def _mark(request: HttpRequest, found: Referral) -> str:
 def book_pdf(request: HttpRequest, reference: str) -> HttpResponse:
     """打印推介资料册: exactly what was consented to, marked on every page."""
     from backend.referrals.book import lines_of as book_lines  # noqa: PLC0415  takes long to read
-    from backend.referrals.papers import pdf_of  # noqa: PLC0415  as above
     from backend.referrals.watermark import marked_paper  # noqa: PLC0415  as above
 
     found = _sheet(request, reference)
+    printer()  # what cannot be printed is not written down as given
     shown = _opened(request, found, Way.PRINTED, _("推介资料册"))
     context = {"referral": found, "lines": book_lines(shown), "disclaimer": disclaimer()}
     paper = pdf_of(render_to_string("referrals/bank/book_paper.html", context, request))

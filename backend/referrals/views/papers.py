@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from backend.lib.paper import pdf_of
 from backend.referrals.models import ReferralBatch
 from backend.referrals.rules import sees_statistics
 from backend.referrals.sums import month_of, report
@@ -44,8 +45,6 @@ def letter(request: HttpRequest, reference: str) -> HttpResponse:
 @login_required
 @require_safe
 def letter_pdf(request: HttpRequest, reference: str) -> HttpResponse:
-    from backend.referrals.papers import pdf_of  # noqa: PLC0415  takes long to read
-
     context = _letter(request, reference)
     paper = pdf_of(render_to_string("referrals/letter_paper.html", context, request))
     return _file(paper, "application/pdf", _("推介函%s.pdf") % context["batch"])
