@@ -43,7 +43,7 @@ class NeedSerializer(serializers.ModelSerializer[Need]):
 
     entity = serializers.CharField(source="entity.reference", read_only=True)
     entity_name = serializers.CharField(source="entity.name", read_only=True)
-    kind = serializers.SlugRelatedField[ProductKind](slug_field="code", read_only=True)
+    kind = serializers.SlugRelatedField[ProductKind](slug_field="code", read_only=True, allow_null=True)  # of a draft
     is_current = serializers.BooleanField(read_only=True)
     url = serializers.SerializerMethodField()
 

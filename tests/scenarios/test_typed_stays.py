@@ -63,7 +63,7 @@ class TestReasons:
         page = html(response)
         assert "还不能提交" not in page
         assert '<dialog id="withdraw" open data-again' in page
-        assert response.context["reason_form"].errors == {"reason": ["请写理由。"]}
+        assert response.context["reason_form"].errors == {"reason": ["请写明理由。"]}
         assert Scenario.objects.get().state == State.PUBLISHED
 
     def test_a_marked_one_stays_as_typed(self, published, owner_clerk, sign_in):
@@ -73,7 +73,7 @@ class TestReasons:
         assert "文字含有密级标志" in page
         assert Scenario.objects.get().state == State.PUBLISHED
 
-    @pytest.mark.parametrize(("reason", "sentence"), [("", "请写理由。"), (SECRET, "文字含有密级标志")])
+    @pytest.mark.parametrize(("reason", "sentence"), [("", "请写明理由。"), (SECRET, "文字含有密级标志")])
     def test_taking_down(self, published, first_officer, sign_in, reason, sentence):
         url = reverse("scenarios:act", args=[published.reference, "take-down"])
         page = html(sign_in(first_officer).post(url, {"reason": reason}))

@@ -22,15 +22,15 @@ PROPERTIES = words(
     """
     -webkit-appearance -webkit-text-size-adjust align-content align-items animation appearance background
     background-position background-repeat background-size border border-bottom border-bottom-color border-bottom-width
-    border-collapse border-color border-left border-left-color border-radius border-right-color border-right-width
-    border-top border-top-color border-width bottom box-shadow box-sizing break-inside clip-path color color-scheme
+    border-collapse border-color border-left border-left-color border-left-style border-left-width border-radius border-right-color border-right-width
+    border-top border-top-color border-width bottom box-shadow box-sizing break-after break-inside border-spacing clip-path color color-scheme
     columns content cursor display fill flex flex-basis flex-wrap font font-family font-size font-style
     font-variant-numeric font-weight gap grid-area grid-column grid-row grid-template-areas grid-template-columns
     grid-template-rows height isolation justify-content justify-items left letter-spacing line-break line-height
     list-style margin margin-bottom margin-left margin-right margin-top max-height max-width min-height min-width opacity order
     outline outline-color outline-offset overflow overflow-wrap overflow-x overflow-y padding padding-bottom padding-left
     padding-right padding-top place-items pointer-events position quotes resize right scroll-behavior
-    scroll-padding-top stroke stroke-dasharray stroke-linecap stroke-linejoin stroke-width text-align text-decoration
+    scroll-padding-top stroke stroke-dasharray stroke-linecap stroke-linejoin stroke-width table-layout text-align text-anchor text-decoration
     text-overflow text-size-adjust top touch-action transform transition vector-effect vertical-align white-space width
     z-index
     """
@@ -64,7 +64,7 @@ def names(pattern, texts):
 
 
 def test_there_is_something_to_look_at():
-    assert len(css.SHEETS) == 14
+    assert len(css.SHEETS) == 16
     assert len(PLAIN) > 400
 
 
@@ -115,7 +115,7 @@ def test_only_tokens_have_colours_and_lengths(sheet):
 def test_texts_have_one_of_the_five_sizes():
     sizes = {value for rule in RULES for name, value in rule.declarations if name == "font-size"}
 
-    assert sizes == {"inherit", "125%", *(f"var(--t{number})" for number in range(1, 6))}
+    assert sizes == {"inherit", "125%", *(f"var(--t{number})" for number in range(1, 7))}
 
 
 def test_every_token_that_is_used_exists():

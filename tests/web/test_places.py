@@ -174,7 +174,9 @@ def test_registering_twice_is_refused():
 
 
 def test_an_unknown_place_is_refused():
-    with pytest.raises(places.UnknownPlace, match="scenario, scenario_form, entity, product, overview, expert, search"):
+    with pytest.raises(
+        places.UnknownPlace, match="scenario, scenario_form, entity, product, overview, expert, need, search"
+    ):
         places.register_panel("scenarios", "scenario_entities", order=1, allowed=anybody)
 
 

@@ -92,7 +92,7 @@ def end_with_product(product_id: int) -> None:
 
 def _close(offer: JointOffer, step: process.Step, *, by: User, fact: Fact, reason: str) -> JointOffer:
     if not reason.strip():
-        raise NotReady({"reason": _("请写理由。")})
+        raise NotReady({"reason": _("请写明理由。")})
     ended_by = next((pk for pk in offer.provider_ids if works_for(by, pk, writing=True)), None)
     values = {"ended_at": timezone.now(), "ended_reason": reason, "ended_by": ended_by}
     with transaction.atomic():

@@ -153,7 +153,7 @@ def renew_need(need: Need, *, by: User) -> Need:
 def withdraw_need(need: Need, *, by: User, reason: str) -> Need:
     """It takes part in nothing any more; it may be posted again."""
     if not reason.strip():
-        raise NotReady({"reason": _("请写理由。")})
+        raise NotReady({"reason": _("请写明理由。")})
     return claim(
         need,
         source=process.WITHDRAW_NEED.source,

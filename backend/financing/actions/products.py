@@ -182,7 +182,7 @@ def _close(product: Product, step: process.Step, *, by: User, fact: Fact, reason
            values: dict[str, Any] | None = None) -> Product:  # fmt: skip
     """A step that others read the reason of."""
     if not reason.strip():
-        raise NotReady({"reason": _("请写理由。")})
+        raise NotReady({"reason": _("请写明理由。")})
     return _step(product, step, by=by, fact=fact, values={**(values or {}), "closed_reason": reason}, reason=reason)
 
 

@@ -31,6 +31,11 @@ BEFORE_THE_WEEK = [
         "product_lapsed",
         "profile_changed",
         "registry_changed",
+        "need_posted",
+        "need_changed",
+        "need_renewed",
+        "need_withdrawn",
+        "need_lapsed",
         "tell_of_scenario",
         "tell_entity",
     )
