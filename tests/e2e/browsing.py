@@ -61,9 +61,15 @@ class Traffic:
     def __init__(self, tab: Page) -> None:
         self._tab = tab
         self._waiting: set[Request] = set()
-        tab.on("request", lambda request: self._waiting.add(request))
-        tab.on("requestfinished", lambda request: self._waiting.discard(request))
-        tab.on("requestfailed", lambda request: self._waiting.discard(request))
+        tab.on("request", self._asked)
+        tab.on("requestfinished", self._answered)
+        tab.on("requestfailed", self._answered)
+
+    def _asked(self, request: Request) -> None:
+        self._waiting.add(request)
+
+    def _answered(self, request: Request) -> None:
+        self._waiting.discard(request)
 
     def open(self, path: str) -> Any:
         """The answer, once the page has fetched its panels: half a second sooner than the browser's own idle network."""
