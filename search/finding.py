@@ -58,7 +58,7 @@ def query(request: SearchRequest, *, engine: Engine | None = None) -> SearchResu
     narrowing = Narrowing(request.text)
     try:
         narrowing = narrowed(request, able(asked, request), engine)
-        meant = understood(narrowing.rest or request.text, engine)
+        meant = understood(narrowing.rest or request.text, engine, request.audience)
         outcome = _ask(engine, request, narrowing, meant, asked)
     except SearchUnavailable as reason:
         log.warning("The database answers for the search engine: %s", reason)

@@ -48,14 +48,14 @@ class Advice:
         return sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_PAIRS]
 
     def readings(self, token: str) -> list[str]:
-        """Words of the problems that are typed so: by their first letters, or in full; likeliest first."""
+        """Words that are typed so, by their first letters or in full: the likeliest, and words of the problems."""
         found: defaultdict[str, float] = defaultdict(float)
         for problem, share in self.problems:
             for term in {problem.title, *problem.fields.get(Role.TAG, "").split("\n")}:
                 if token in typed_forms(term):
                     found[term] += share
-        terms = [term for term, _ in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))][:_MOST_READINGS]
-        return terms or list(self.decode(token))
+        terms = [term for term, _ in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))]
+        return list(dict.fromkeys([*self.decode(token), *terms]))[:_MOST_READINGS]
 
 
 def advice(probe: Probe, vector: Vector | None, engine: Engine) -> Advice:
