@@ -12,7 +12,7 @@ from search.backends.base import Vector
 from search.decoding import decoded
 from search.documents import PUBLIC
 from search.engine import Engine
-from search.expressions import AnyOf, OneOf, Question, Term
+from search.expressions import AnyOf, Everything, OneOf, Question, Term
 from search.library import Advice, advice, told
 from search.probes import Probe
 
@@ -69,7 +69,9 @@ def _standing(phrases: Sequence[str], *, audience: Sequence[str], engine: Engine
         (
             phrase,
             kind.name,
-            Question(AnyOf(tuple(Term("bigrams", pair) for pair in pairs), len(pairs)), where=where, limit=0),
+            Question(
+                AnyOf(tuple(Term("bigrams", pair) for pair in pairs), len(pairs)), Everything(), where=where, limit=0
+            ),
         )
         for phrase in phrases
         if (pairs := bigrams(phrase))

@@ -46,7 +46,9 @@ ASKED = 3  # problems that a scenario is counted to
 ANSWERED_FROM = 6.0
 ANSWERED_MOST = 100
 EXPLAINED_KEPT = 256  # profiles with their words and sentences, about 60 kB each
-REMOVALS_KEPT = 8  # of those the answers whose removals are kept, up to 600 kB each
+REMOVALS_KEPT = (
+    32  # of those the answers whose removals are kept, up to 200 kB each: the experts that entities here fit
+)
 
 
 @dataclass(frozen=True)
