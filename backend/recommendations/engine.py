@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,12 @@ class Loaded:
     choice: Choice
 
 
+class _Steady(threading.local):
+    """Whether this thread goes on with what it saw at its last look."""
+
+    on = False
+
+
 class Engine:
     def __init__(self) -> None:
         self.followed = _newest()
@@ -109,6 +116,7 @@ class Engine:
         self.memory: dict[str, Memory] = {}
         self.explained: OrderedDict[tuple[str, int], Explained] = OrderedDict()
         self.lock = threading.RLock()
+        self.steady = _Steady()
 
     @property
     def matcher(self) -> Matcher:
@@ -128,11 +136,15 @@ class Engine:
         """Take the newest background that is ready, and the weights promoted last; with another background all profiles
         are made ready again when they are next needed.
         """
+        if self.steady.on:
+            return
         newest = _newest()
         if newest == self.followed:
             return
         standing, held = building.standing(), self.loaded
         if standing.digest != self.digest:
+            if newest[0] == self.followed[0] and not path_of(standing.digest, building.cache()).exists():
+                return  # another model was promoted, and its background is being built beside: the old one serves
             self.loaded = _loaded(standing, newest[1])
             self.seen, self.memory = 0, {}
             self.explained.clear()
@@ -142,7 +154,23 @@ class Engine:
 
     def catch_up(self) -> None:
         """Read what was stored and built since the last look, by whichever process."""
+        if self.steady.on:
+            return
         self.follow_library()
+        self._read_stored()
+
+    @contextmanager
+    def at_one_look(self) -> Iterator[None]:
+        """Caught up once; this thread looks no more until the end, so that all it computes is of one state and costs one look."""
+        with self.lock:
+            self.catch_up()
+        before, self.steady.on = self.steady.on, True
+        try:
+            yield
+        finally:
+            self.steady.on = before
+
+    def _read_stored(self) -> None:
         for row in StoredProfile.objects.filter(stamp__gt=self.seen).order_by("stamp").iterator():
             memory = self.memory.setdefault(row.kind, Memory())
             memory.ready.pop(row.object_id, None)
@@ -172,7 +200,7 @@ class Engine:
         if (
             row is not None and row.stamp > self.seen
         ):  # it changed since the last look: numbers and words must be of one state
-            self.catch_up()
+            self._read_stored()
         if row is None or not row.present or pk not in self.of(kind).ready:
             return None
         profile = from_json(f"{kind}:{pk}", row.passages)
