@@ -253,7 +253,7 @@ def register_switch(url_name: str, source: Callable[[HttpRequest], list[Seat]]) 
 
 @dataclass
 class Counts:
-    """What a person's entries counted a few seconds ago, by the organisation they act for; permissions are asked each time."""
+    """What the entries of a session counted a few seconds ago, by the organisation acted for; permissions are asked each time."""
 
     seconds: float = 10.0
     most: int = 5_000
@@ -264,7 +264,7 @@ class Counts:
         if not self.seconds:
             return entry.count(request)
         acting = getattr(request, "organisation", None)
-        key = request.user.pk, acting.pk if acting else None, entry.url_name
+        key = request.session.session_key, acting.pk if acting else None, entry.url_name
         since, count = self.held.get(key, (0.0, 0))
         if not since or since < monotonic() - self.seconds:
             count = entry.count(request)

@@ -36,6 +36,35 @@ def test_the_likeliest_words_for_some_sounds() -> None:
     assert vocabulary.likeliest(heard("今天天气"))[1] == ""
 
 
+def test_sounds_that_are_no_words_are_passed_over_where_the_most_are_words() -> None:
+    vocabulary = Vocabulary.of(TERMS)
+
+    assert vocabulary.likeliest(heard("雾功率预测"))[1] == "功率预测"
+    assert vocabulary.likeliest(heard("今天明天派单"))[1] == ""
+
+
+def test_the_likeliest_words_for_first_letters() -> None:
+    vocabulary = Vocabulary.of(TERMS)
+
+    assert vocabulary.spelt("fdglyc")[0][1] == "风电功率预测"
+    assert vocabulary.spelt("zcrzzxjc")[0][1] == "装车热值在线检测"
+    assert vocabulary.spelt("qqqq") == []
+
+
+def test_characters_beside_words_are_phrases_where_terms_say_so() -> None:
+    vocabulary = Vocabulary.of(["碳足迹核算", "产品碳足迹", "碳足迹"], ["企业算过碳足迹。"])
+
+    assert vocabulary.likeliest(heard("碳足迹"))[1] == "碳足迹"
+    assert vocabulary.spelt("tzj")[0][1] == "碳足迹"
+
+
+def test_of_first_letters_what_stands_in_a_document_is_meant(engine) -> None:
+    known, rows = engine
+    rows[2] = (1, Problem("data", "数据标注", needs=("数据比值，数据比值",), answers=(), trade=("数据标注",)))
+    assert decoded("sjbz", known) == ["数据标注"]
+    assert "数据比值" in decoded("sjbz", known, standing=lambda phrases: [one for one in phrases if "比值" in one])
+
+
 def test_what_stands_once_and_what_is_one_character_is_no_word() -> None:
     assert Vocabulary.of(["台源", "派单", "派单", "派"]).by_sound == {heard("派单"): ["派单"]}
 
