@@ -18,17 +18,18 @@ from math import log
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
 
-from matching.text import words
+from matching.text import bigrams, words
 from search.documents import Role
+from search.expressions import AnyOf, Expression, Term
 from search.sounds import first_letters, heard, may_be_letters, typed_syllables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from search.engine import Engine
 
 Sounds = tuple[str, ...]
-Standing: TypeAlias = "Callable[[Sequence[str]], Iterable[str]]"
+Standing: TypeAlias = "Callable[[Sequence[Expression]], Sequence[bool]]"
 
 _SHORTEST = 4  # letters of pinyin
 _FEWEST, _MOST_LETTERS = 2, 16  # first letters
@@ -43,7 +44,7 @@ _READ_LEAST = 0.6  # of the sounds: what is read of fewer is no pinyin
 _DEAREST = 9.0  # a character; what costs more is read by force
 _ALL = 100_000
 _SAME_SOUND = 4  # words of one sound that are looked at
-_SAME_LETTERS = 12
+_SAME_LETTERS = 10
 _KEPT = 24  # beginnings that are followed, of each length
 _LOOKED_AT = 24  # readings of first letters
 _READINGS = 3  # of them
@@ -57,6 +58,7 @@ class Vocabulary:
     by_sound: Mapping[Sounds, Sequence[str]] = field(default_factory=dict)
     by_letters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
+    terms: frozenset[str] = frozenset()  # names and terms that are one word or more, as a whole
     latin: frozenset[str] = frozenset()
     beside: frozenset[tuple[str, str]] = frozenset()
     size: int = 0  # words in all, each as often as it stands
@@ -66,6 +68,7 @@ class Vocabulary:
         stands: Counter[str] = Counter()
         worth: Counter[str] = Counter()
         told: set[tuple[str, str]] = set()
+        named: set[str] = set()
         whole: dict[str, tuple[str, ...]] = {}  # what is made of several words
         beside: Counter[tuple[str, str]] = Counter()
         for term in terms:
@@ -75,6 +78,7 @@ class Vocabulary:
             pairs = [pair for pair in pairwise(said) if _HAN.fullmatch("".join(pair))]
             beside.update(pairs)
             told.update(pairs)
+            named.add(term)
             if len(said) > 1 and len(term) <= _LONGEST_TERM and _HAN.fullmatch(term):
                 whole[term] = tuple(said)
                 worth[term] += 1
@@ -104,7 +108,9 @@ class Vocabulary:
         latin = frozenset(word for word in stands if word.isascii())
         near = frozenset(told | {pair for pair, times in beside.items() if times >= _OFTEN})
         counts = {word: worth[word] for word in parts}
-        return cls(dict(by_sound), dict(by_letters), counts, latin, near, worth.total())
+        return cls(
+            dict(by_sound), dict(by_letters), counts, frozenset(named & parts.keys()), latin, near, worth.total()
+        )
 
     def likeliest(self, sounds: Sounds) -> tuple[float, str]:
         """The cost of the likeliest words for these sounds, and the words; a blank stands for what is no word's.
@@ -125,14 +131,15 @@ class Vocabulary:
         enough = [(cost, text.strip()) for cost, read, text in best[-1].values() if read >= _READ_LEAST * len(sounds)]
         return min(enough, default=(float("inf"), ""))
 
-    def spelt(self, letters: str) -> list[tuple[float, str]]:
-        """The likeliest words that begin with these letters, with their costs, best first."""
+    def spelt(self, letters: str, among: Collection[str]) -> list[tuple[float, str]]:
+        """The likeliest of these words in a row that begin with these letters, with their costs, best first."""
         best: list[list[tuple[float, str, str]]] = [[(0.0, "", "")], *([] for _ in letters)]
         for end in range(_FEWEST, len(letters) + 1):
             ways = [
                 (cost + self._cost(before, word), word, text + word)
                 for start in range(max(0, end - _LONGEST_TERM), end - 1)
-                for word in self.by_letters.get(letters[start:end], ())[:_SAME_LETTERS]
+                for word in self.beginning(letters[start:end])
+                if word in among
                 for cost, before, text in best[start]
             ]
             best[end] = nsmallest(_KEPT, ways)
@@ -140,6 +147,16 @@ class Vocabulary:
         for cost, _, text in best[-1]:
             cheapest.setdefault(text, cost)
         return [(cost, text) for text, cost in cheapest.items()]
+
+    def beginning(self, letters: str) -> Sequence[str]:
+        """The most frequent words of which these are the first letters."""
+        return self.by_letters.get(letters, ())[:_SAME_LETTERS]
+
+    def in_parts(self, letters: str) -> list[str]:
+        """Every word that some of these letters, beside each other, begin."""
+        ends = range(_FEWEST, len(letters) + 1)
+        pieces = {letters[start:end] for end in ends for start in range(max(0, end - _LONGEST_TERM), end - 1)}
+        return sorted({word for piece in pieces for word in self.beginning(piece)})
 
     def _cost(self, before: str, word: str) -> float:
         rare = log(1 + self.size) - log(1 + self.counts[word])
@@ -149,7 +166,8 @@ class Vocabulary:
 def decoded(token: str, engine: Engine, standing: Standing | None = None) -> list[str]:
     """The likeliest words that a Latin token may be the pinyin of, or the first letters; none where it is neither.
 
-    `standing` tells which of some phrases stand in a document: of what letters may mean, that is meant, or a term of the library.
+    `standing` tells of each expression whether a document fits it. Words that sound so and stand nowhere are not meant where
+    others do that nobody here knows; and of what letters may mean, that is which stands in a document, or is a term.
     """
     readings = typed_syllables(token) if len(token) >= _SHORTEST else ()
     letters = _FEWEST <= len(token) <= _MOST_LETTERS and may_be_letters(token)
@@ -159,12 +177,40 @@ def decoded(token: str, engine: Engine, standing: Standing | None = None) -> lis
     if readings:
         cost, text = min(vocabulary.likeliest(reading) for reading in readings)
         if text and cost < _DEAREST * len(text):
-            return [text]
+            mistaken = standing and not any(standing([_written(text)])) and any(standing([*map(_heard, readings)]))
+            return [] if mistaken else [text]
     if not letters or token in vocabulary.latin:  # a Latin word that the library knows is itself
         return []
-    found = [text for cost, text in vocabulary.spelt(token) if cost < _DEAREST * len(text)][:_LOOKED_AT]
-    stand = set(standing(found)) if standing else set()
-    return [text for text in found if text in stand or text in vocabulary.counts][:_READINGS]
+    return _spelt(token, vocabulary, standing)
+
+
+def _spelt(token: str, vocabulary: Vocabulary, standing: Standing | None) -> list[str]:
+    known = vocabulary.in_parts(token)
+    among = {word for word in known if word in vocabulary.terms}
+    if len(token) >= _SHORTEST:  # fewer letters begin too many words that are no terms
+        among |= {word for word, stands in _told(known, standing) if stands}
+    found = [text for cost, text in vocabulary.spelt(token, among) if cost < _DEAREST * len(text)][:_LOOKED_AT]
+    stands = dict(_told(found, standing))
+    meant = [text for text in found if stands[text] or text in vocabulary.terms]
+    return sorted(meant or found, key=lambda text: not stands[text])[:_READINGS]
+
+
+def _told(phrases: Sequence[str], standing: Standing | None) -> Iterable[tuple[str, bool]]:
+    """Each with whether it stands in a document; without documents every one does."""
+    asked = standing([_written(phrase) for phrase in phrases]) if standing and phrases else [True] * len(phrases)
+    return zip(phrases, asked, strict=True)
+
+
+def _written(phrase: str) -> Expression:
+    return _all("bigrams", bigrams(phrase))
+
+
+def _heard(sounds: Sounds) -> Expression:
+    return _all("pairs", [f"{first}'{second}" for first, second in pairwise(sounds)])
+
+
+def _all(stream: str, tokens: Sequence[str]) -> Expression:
+    return AnyOf(tuple(Term(stream, token) for token in dict.fromkeys(tokens)), len(set(tokens)))
 
 
 def _vocabulary(engine: Engine) -> Vocabulary | None:

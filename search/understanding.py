@@ -6,13 +6,12 @@ from functools import cache, partial
 
 import numpy as np
 
-from matching.text import bigrams
 from search import probes
 from search.backends.base import Vector
 from search.decoding import decoded
 from search.documents import PUBLIC
 from search.engine import Engine
-from search.expressions import AnyOf, Everything, OneOf, Question, Term
+from search.expressions import AnyOf, Everything, Expression, OneOf, Question, Term
 from search.library import Advice, advice, told
 from search.probes import Probe
 
@@ -62,22 +61,10 @@ def _drawn(vector: Vector | None, said: Advice, engine: Engine) -> Vector | None
     return np.asarray(drawn / (np.linalg.norm(drawn) or 1.0), dtype=np.float32)
 
 
-def _standing(phrases: Sequence[str], *, audience: Sequence[str], engine: Engine) -> list[str]:
-    """Those whose character pairs all stand in one document that this audience may find."""
+def _standing(expressions: Sequence[Expression], *, audience: Sequence[str], engine: Engine) -> list[bool]:
+    """Of each whether a document that this audience may find fits it."""
     where = (OneOf("audience", tuple(audience)),)
-    asked = [
-        (
-            phrase,
-            kind.name,
-            Question(
-                AnyOf(tuple(Term("bigrams", pair) for pair in pairs), len(pairs)), Everything(), where=where, limit=0
-            ),
-        )
-        for phrase in phrases
-        if (pairs := bigrams(phrase))
-        for kind in engine.kinds.listed()
-    ]
-    answers = engine.backend.ask([(kind, question) for _, kind, question in asked])
-    return [
-        phrase for (phrase, _, _), answer in zip(asked, answers, strict=True) if answer is not None and answer.total
-    ]
+    kinds = [kind.name for kind in engine.kinds.listed()]
+    questions = [(kind, Question(one, Everything(), where=where, limit=0)) for one in expressions for kind in kinds]
+    found = [answer is not None and answer.total > 0 for answer in engine.backend.ask(questions)]
+    return [any(found[at : at + len(kinds)]) for at in range(0, len(found), len(kinds) or 1)]

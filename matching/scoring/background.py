@@ -137,9 +137,10 @@ class Background:
             self.needs.vectors @ vector, self._need_starts
         )
 
-    def resembling_answers(self, terms: Terms, vector: Floats) -> Floats:
-        """For each problem how much its answers resemble this answer."""
-        return self._by_problem(self.answers.bank.against(terms), self._answer_starts) + self._by_problem(
+    def resembling_answers(self, terms: Terms, vector: Floats, *, by_words: Floats | None = None) -> Floats:
+        """For each problem how much its answers resemble this answer; `by_words` is what its words give, where it is known."""
+        by_words = self.answers.bank.against(terms) if by_words is None else by_words
+        return self._by_problem(by_words, self._answer_starts) + self._by_problem(
             self.answers.vectors @ vector, self._answer_starts
         )
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from matching.profiles import Profile
 from matching.scoring.background import NEAREST, Background, Chance, Level, length_class
-from matching.scoring.words import Floats, Terms
+from matching.scoring.words import Exact, Floats, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -121,11 +121,21 @@ def without(answer: Answer, sentence: str, need: Need, background: Background) -
     return _measured(*_removed(answer, sentence, background), length_class(need.terms), background)
 
 
-def _removed(answer: Answer, sentence: str, background: Background) -> tuple[Answer, Floats]:
-    """What is left, whatever the need: its levels of chance are still those of the whole. Its exact vector beside it."""
+def _removed(
+    answer: Answer, sentence: str, background: Background, weighing: Exact | None = None
+) -> tuple[Answer, Floats]:
+    """What is left, whatever the need: its levels of chance are still those of the whole. Its exact vector beside it.
+
+    `weighing` is what the words of the whole give with the library's answers: then only words that go are asked about.
+    """
     profile = answer.profile.without(sentence)
     text = profile.text
     terms, vector = Terms.of(text), background.encoder.encode([text])[0]
+    by_words = None
+    if weighing is not None:
+        bank, whole = background.answers.bank, answer.terms.codes
+        gone, come = np.setdiff1d(whole, terms.codes, True), np.setdiff1d(terms.codes, whole, True)
+        by_words = (weighing - bank.weighing(gone) + bank.weighing(come)).astype(np.float32)
     left = Answer(
         profile=profile,
         terms=terms,
@@ -133,7 +143,7 @@ def _removed(answer: Answer, sentence: str, background: Background) -> tuple[Ans
         words=answer.words,
         model=answer.model,
         passages=_kept_passages(answer.passages, profile, background),
-        likeness=background.resembling_answers(terms, vector).astype(np.float16),
+        likeness=background.resembling_answers(terms, vector, by_words=by_words).astype(np.float16),
     )
     return left, vector
 
@@ -157,12 +167,15 @@ class Removals:
         self.answer = answer
         self._left: dict[str, tuple[Answer, Floats]] = {}
         self._held: dict[tuple[str, int], Answer] = {}
+        self._weighing: Exact | None = None
 
     def without(self, sentence: str, need: Need, background: Background) -> Answer:
         mine = length_class(need.terms)
         if (sentence, mine) not in self._held:
             if sentence not in self._left:
-                self._left[sentence] = _removed(self.answer, sentence, background)
+                if self._weighing is None:
+                    self._weighing = background.answers.bank.weighing(self.answer.terms.codes)
+                self._left[sentence] = _removed(self.answer, sentence, background, self._weighing)
             self._held[sentence, mine] = _measured(*self._left[sentence], mine, background)
         return self._held[sentence, mine]
 

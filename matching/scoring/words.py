@@ -148,8 +148,12 @@ class Bank:
 
     def against(self, terms: Terms) -> Floats:
         """BM25 of each text of the bank for these terms."""
-        postings, _sizes, _known = self._postings(terms.codes)
-        return self._sum(postings, self.weights[postings])
+        return self.weighing(terms.codes).astype(np.float32)
+
+    def weighing(self, asked: Codes) -> Exact:
+        """The same, exact: sums over terms can be added to and taken from."""
+        postings, _sizes, _known = self._postings(asked)
+        return np.bincount(self.rows[postings], weights=self.weights[postings], minlength=self.size)
 
     def asking(self, answer: Terms, rarity: Rarity) -> Floats:
         """The overlap of each text of the bank, as a need, with this answer."""

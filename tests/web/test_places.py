@@ -196,7 +196,7 @@ def test_check_finds_names_that_are_no_address():
 def test_counts_are_remembered_for_a_session_and_an_organisation_for_some_seconds(rf):
     asked = []
     entry = places.RailEntry(
-        "等我办", "web:work_home", 0, places.everyone, lambda request: asked.append(1) or len(asked), True
+        "等我办", "web:work_home", 0, places.everyone, lambda _request: asked.append(1) or len(asked), keep=True
     )
 
     def told(counts, session, organisation):
