@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from heapq import nsmallest
 from itertools import pairwise
 from math import log
@@ -44,7 +45,8 @@ _READ_LEAST = 0.6  # of the sounds: what is read of fewer is no pinyin
 _DEAREST = 9.0  # a character; what costs more is read by force
 _ALL = 100_000
 _SAME_SOUND = 4  # words of one sound that are looked at
-_SAME_LETTERS = 10
+_ASKED_FOR = 6  # letters whose words are asked about one by one
+_SAME_LETTERS = 8
 _KEPT = 24  # beginnings that are followed, of each length
 _LOOKED_AT = 24  # readings of first letters
 _READINGS = 3  # of them
@@ -188,7 +190,8 @@ def _spelt(token: str, vocabulary: Vocabulary, standing: Standing | None) -> lis
     known = vocabulary.in_parts(token)
     among = {word for word in known if word in vocabulary.terms}
     if len(token) >= _SHORTEST:  # fewer letters begin too many words that are no terms
-        among |= {word for word, stands in _told(known, standing) if stands}
+        looked_at = standing if len(token) <= _ASKED_FOR else None  # of more there would be hundreds to ask about
+        among |= {word for word, stands in _told(known, looked_at) if stands}
     found = [text for cost, text in vocabulary.spelt(token, among) if cost < _DEAREST * len(text)][:_LOOKED_AT]
     stands = dict(_told(found, standing))
     meant = [text for text in found if stands[text] or text in vocabulary.terms]
@@ -224,12 +227,18 @@ def _vocabulary(engine: Engine) -> Vocabulary | None:
             documents = [
                 document for kind in shelves for document in kind.load([pk for pk, _ in kind.versions(0, _ALL)])
             ]
-            engine.decoding.vocabulary = Vocabulary.of(
-                (text for one in documents for text in (one.title, *one.fields.get(Role.TAG, "").split("\n"))),
-                (text for one in documents for text in one.fields.get(Role.BODY, "").split("\n")),
+            engine.decoding.vocabulary = _made_of(
+                tuple(text for one in documents for text in (one.title, *one.fields.get(Role.TAG, "").split("\n"))),
+                tuple(text for one in documents for text in one.fields.get(Role.BODY, "").split("\n")),
             )
             engine.decoding.edition = edition
         return engine.decoding.vocabulary
+
+
+@lru_cache(maxsize=2)
+def _made_of(terms: tuple[str, ...], texts: tuple[str, ...]) -> Vocabulary:
+    """It takes seconds of the shipped library, so engines over the same library share one."""
+    return Vocabulary.of(terms, texts)
 
 
 @dataclass
