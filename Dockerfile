@@ -4,10 +4,10 @@ WORKDIR /app
 COPY pyproject.toml constraints.txt ./
 RUN pip install --no-cache-dir uv \
     && uv pip install --system --no-cache --constraint constraints.txt --requirements pyproject.toml --extra production --compile-bytecode
-# pg_dump and psql of the database's own major version, for manage.py backup and restore
+# Pango and a Chinese font for PDF; pg_dump and psql of the database's own major version, for manage.py backup and restore
 RUN apt-get update && apt-get install -y --no-install-recommends postgresql-common \
     && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
-    && apt-get install -y --no-install-recommends postgresql-client-16 && rm -rf /var/lib/apt/lists/*
+    && apt-get install -y --no-install-recommends postgresql-client-16 libpango-1.0-0 libpangoft2-1.0-0 fonts-noto-cjk && rm -rf /var/lib/apt/lists/*
 COPY manage.py CHANGELOG.md ./
 COPY backend backend
 COPY matching matching

@@ -27,13 +27,14 @@ def prepare(count: int) -> dict[str, object]:
     from backend.scenarios.choices import State
     from backend.scenarios.models import Measure, Scenario
 
-    load_demo()
+    if not Scenario.objects.filter(title=PATTERN).exists():
+        load_demo()
     final = Membership.objects.get(organisation__kind="bureau", role=Role.FINAL_REVIEWER).user
     first = Membership.objects.get(organisation__kind="bureau", role=Role.FIRST_REVIEWER).user
     pattern = Scenario.objects.get(title=PATTERN)
-    waiting = []
+    waiting, earlier = [], Scenario.objects.filter(reference__startswith="BENCH").count()
     with transaction.atomic():
-        for number in range(count):
+        for number in range(earlier, earlier + count):
             copy = Scenario.objects.get(pk=pattern.pk)
             copy.pk, copy.reference = None, f"BENCH{number:05d}"
             copy.title, copy.state = f"{pattern.title}（{number}）", State.CHECKED

@@ -5,29 +5,39 @@ import http.client
 import re
 import time
 import urllib.parse
+from typing import NamedTuple
 
 import websockets
 
 from benchmarks.server import Server
 
 
-def measure(server: Server) -> list[float]:
-    """Milliseconds from sending the request to the socket's hint, one for each published scenario."""
+class Spent(NamedTuple):
+    """Milliseconds, one for each published scenario."""
+
+    publishing: list[float]  # from sending the request to the socket's hint
+    bare: list[float]  # a ping and its pong over the same socket, just before
+
+
+def measure(server: Server) -> Spent:
     return asyncio.run(_measure(server))
 
 
-async def _measure(server: Server) -> list[float]:
-    spent = []
+async def _measure(server: Server) -> Spent:
+    spent = Spent([], [])
     address = f"ws://127.0.0.1:{server.port}/ws/hints/"
     headers = {"Cookie": server.cookie("liaison"), "Origin": f"http://127.0.0.1:{server.port}"}
-    async with websockets.connect(address, additional_headers=headers) as socket:
+    async with websockets.connect(address, additional_headers=headers, ping_interval=None) as socket:
         await socket.recv()
         for reference in server.market["waiting"]:
             body, cookie = await asyncio.to_thread(_form, server, reference)
             start = time.perf_counter()
+            await (await socket.ping())
+            spent.bare.append((time.perf_counter() - start) * 1000)
+            start = time.perf_counter()
             request = asyncio.create_task(asyncio.to_thread(_publish, server, reference, body, cookie))
-            await asyncio.wait_for(_numbered(socket), timeout=60)
-            spent.append((time.perf_counter() - start) * 1000)
+            await asyncio.wait_for(_numbered(socket), timeout=120)
+            spent.publishing.append((time.perf_counter() - start) * 1000)
             await request
     return spent
 

@@ -113,8 +113,8 @@ class Matcher:
 
     def _scores(self, need: Need, answers: Sequence[Answer]) -> Scores:
         words = self._words(need, answers)
-        model = np.stack([one.vector for one in answers]).astype(np.float32) @ need.vector
-        bridge = np.stack([one.likeness[need.problems] for one in answers]).astype(np.float32) @ need.weights
+        model = _dots(np.stack([one.vector for one in answers]), need.vector)
+        bridge = _dots(np.stack([one.likeness[need.problems] for one in answers]), need.weights)
         mine, theirs = length_class(need.terms), np.array([length_class(one.terms) for one in answers])
         above_words = _above_chance(words, need.words[theirs], np.stack([one.words[mine] for one in answers]))
         above_model = _above_chance(model, need.model[theirs], np.stack([one.model[mine] for one in answers]))
@@ -128,15 +128,15 @@ class Matcher:
             none = np.zeros(0, dtype=np.float32)
             return Scores(none, none, none)
         words, asking = self._words_of(answer, needs), np.stack([one.vector for one in needs])
-        model = asking @ answer.vector.astype(np.float32)
-        likeness = answer.likeness[np.stack([one.problems for one in needs])].astype(np.float32)
-        bridge = np.einsum("np,np->n", likeness, np.stack([one.weights for one in needs]))
+        model = _dots(asking, answer.vector)
+        likeness = answer.likeness[np.stack([one.problems for one in needs])].astype(np.float64)
+        bridge = (likeness * np.stack([one.weights for one in needs])).sum(axis=1).astype(np.float32)
         mine, theirs = length_class(answer.terms), np.array([length_class(one.terms) for one in needs])
         by_words, by_model = (np.stack([getattr(one, name) for one in needs]) for name in ("words", "model"))
         above_words = _above_chance(words, by_words[:, mine], answer.words[theirs])
         above_model = _above_chance(model, by_model[:, mine], answer.model[theirs])
         passages = answer.passages
-        near = asking @ passages.vectors.astype(np.float32).T  # [needs, passages]
+        near = _dots(asking, passages.vectors)  # [needs, passages]
         by_need, by_passage = by_model[:, passages.classes], passages.levels[:, theirs].transpose(1, 0, 2)
         above = (near - by_need[..., 0]) / by_need[..., 1] + (near - by_passage[..., 0]) / by_passage[..., 1]
         repeated = self.weights.repeats * np.maximum(words - REPEATS, 0)
@@ -227,7 +227,7 @@ class Matcher:
         counts = np.concatenate([answer.terms.counts for answer in answers])[kept].astype(np.float64)
         lengths = np.array([answer.terms.length for answer in answers], dtype=np.float64)[rows]
         worth = self.background.rarity.of(need.terms.codes)[places[kept]] * saturation(counts, lengths, TYPICAL_LENGTH)
-        totals = np.bincount(rows, weights=worth, minlength=len(answers)).astype(np.float32)
+        totals = np.bincount(rows, weights=worth, minlength=len(answers))
         return np.asarray(totals / need.mass, dtype=np.float32)
 
     def _words_of(self, answer: Answer, needs: Sequence[Need]) -> Floats:
@@ -240,14 +240,24 @@ class Matcher:
         worth = self.background.rarity.of(every[kept]) * saturation(
             counts, np.full(len(counts), float(answer.terms.length)), TYPICAL_LENGTH
         )
-        totals = np.bincount(rows, weights=worth, minlength=len(needs)).astype(np.float32)
-        return np.asarray(totals / np.array([need.mass for need in needs], dtype=np.float32), dtype=np.float32)
+        totals = np.bincount(rows, weights=worth, minlength=len(needs))
+        return np.asarray(totals / np.array([need.mass for need in needs]), dtype=np.float32)
+
+
+def _dots(rows: NDArray[np.floating], others: NDArray[np.floating]) -> Floats:
+    """The product of each row with the other vector, or with each of the others.
+
+    Summed in double and then rounded: the order of summing, which depends on the side that asks and on how many are asked at
+    once, is lost in the rounding, so a pair has one number.
+    """
+    wide, across = (one.astype(np.float32).astype(np.float64) for one in (rows, others))  # half to double is slow
+    return np.asarray(wide @ across.T, dtype=np.float32)
 
 
 def _closest(need: Need, answers: Sequence[Answer], mine: int) -> Floats:
     """Of each answer how far its nearest passage stands above chance, measured from both sides."""
     passages = [one.passages for one in answers]
-    near = np.concatenate([one.vectors for one in passages]).astype(np.float32) @ need.vector
+    near = _dots(np.concatenate([one.vectors for one in passages]), need.vector)
     by_need = need.model[np.concatenate([one.classes for one in passages])]
     by_passage = np.concatenate([one.levels[:, mine] for one in passages])
     above = (near - by_need[:, 0]) / by_need[:, 1] + (near - by_passage[:, 0]) / by_passage[:, 1]

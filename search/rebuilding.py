@@ -5,7 +5,7 @@ index that is lost, or made by another recipe (dictionary, fields, model), and h
 
 - a draft is filled from the database by a keyset walk, while the old index goes on answering and being written to;
 - then it is settled: compared with the database by versions, and what changed meanwhile is written;
-- then it is switched to, in one step.
+- then it is switched to, in one step. The old one is kept for a day; `go_back` settles it in the same way and returns to it.
 
 The embedded engine has one writing process. There a large index is filled by a child process, which exits and gives
 its memory back; settling and switching is done by the writing process, while no update runs, so nothing falls between.
@@ -59,8 +59,8 @@ def tend_kind(kind: Kind, *, engine: Engine) -> None:
         if draft is not None:
             _settle(kind, draft, engine)
             draft.switch()
-            log.info("Switched to the index of %s that another process built.", kind.name)
-        if engine.backend.state(kind.name, engine.recipe(kind)) is State.CURRENT:
+            log.info("Switched to the index of %s that another process built or asked for.", kind.name)
+        if engine.backend.state(kind.name, engine.recipe(kind)) in (State.CURRENT, State.HELD):
             engine.backend.tidy(kind.name)
         elif engine.backend.builds_elsewhere and len(kind.versions(0, _SMALL + 1)) > _SMALL:
             _see_to_a_child(kind)
@@ -87,6 +87,23 @@ def rebuild(kind: Kind, *, engine: Engine) -> bool:
     except BaseException:
         draft.discard()
         raise
+    return True
+
+
+def go_back(kind: Kind, *, engine: Engine) -> bool | None:
+    """Switch to the index that was in use before, after writing what changed since; its recipe stays, until one is built
+    by hand. None where no index is kept; false when the process that writes was asked to.
+    """
+    kept = engine.backend.kept(kind.name)
+    if kept is None:
+        return None
+    try:
+        with engine.backend.exclusively():
+            _settle(kind, kept, engine)
+            kept.switch()
+    except IndexBusy:
+        kept.leave()
+        return False
     return True
 
 

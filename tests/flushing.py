@@ -1,7 +1,8 @@
 """How transactional tests empty the tables after each test.
 
-The audit's triggers refuse that to everybody, so only here, around the flush of the test database, they are taken off
-and put back on. What data migrations filled stays: a transactional test must leave those tables as it found them.
+The triggers of the audit and of the records of giving data refuse that to everybody, so only here, around the flush of
+the test database, they are taken off and put back on. What data migrations filled stays: a transactional test must
+leave those tables as it found them.
 """
 
 from collections.abc import Iterator
@@ -18,19 +19,22 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 FILLED_BY_MIGRATIONS = ("reference_", "policy_", "scenarios_screenedword")
 
 guards = import_module("backend.audit.migrations.0002_append_only")
+kept = import_module("backend.referrals.migrations.0002_kept")
 flush_as_it_is = BaseDatabaseOperations.execute_sql_flush
 
 
 @contextmanager
 def unprotected() -> Iterator[None]:
-    """The audit's tables without their triggers: for the flush, and for tests that tamper."""
+    """These tables without their triggers: for the flush, and for tests that tamper."""
     with connection.schema_editor() as editor:
         guards.release(None, editor)
+        kept.release(None, editor)
     try:
         yield
     finally:
         with connection.schema_editor() as editor:
             guards.protect(None, editor)
+            kept.protect(None, editor)
 
 
 def flush(self: BaseDatabaseOperations, sql_list: list[str]) -> Any:

@@ -8,10 +8,13 @@ app_name = "api"
 urlpatterns = [
     path("", include("backend.accounts.api_urls")),
     path("", include("backend.organisations.api_urls")),
+    path("", include("backend.conflicts.api_urls")),
     path("", include("backend.talent.api_urls")),
     path("", include("backend.financing.api_urls")),
     path("", include("backend.scenarios.api_urls")),
     path("", include("backend.recommendations.api_urls")),
+    path("", include("backend.roadshows.api_urls")),
+    path("", include("backend.referrals.api_urls")),
     path("", include("backend.dashboard.api_urls")),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path(

@@ -19,10 +19,13 @@ urlpatterns = [
     path("files/", include("backend.files.urls")),
     path("", include("backend.accounts.urls")),
     path("", include("backend.organisations.urls")),
+    path("", include("backend.conflicts.urls")),
     path("", include("backend.talent.urls")),
     path("", include("backend.financing.urls")),
     path("", include("backend.scenarios.urls")),
     path("", include("backend.recommendations.urls")),
+    path("", include("backend.roadshows.urls")),
+    path("", include("backend.referrals.urls")),
     path("", include("backend.dashboard.urls")),
 ]
 

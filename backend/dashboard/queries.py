@@ -20,6 +20,7 @@ from backend.lib.money import Amount, format_range
 from backend.organisations.models import Organisation
 from backend.recommendations.choices import Band
 from backend.recommendations.models import Recommendation
+from backend.roadshows.models import Event
 from backend.scenarios.models import Scenario
 
 NEWEST = 4
@@ -174,6 +175,21 @@ def newest_products() -> list[News]:
             at=product.published_at,
         )
         for product in rows
+    ]
+
+
+def coming_events() -> list[News]:
+    """Roadshows that come, the next to close its call first."""
+    rows = Event.objects.coming().select_related("organiser").prefetch_related("half_days")
+    return [
+        News(
+            title=event.title,
+            url=reverse("roadshows:event", args=[event.reference]),
+            facts=[_named(event.organiser), display_date(days[0].date) if days else "", event.get_state_display()],
+            at=event.called_at,
+        )
+        for event in rows.order_by("apply_until", "pk")[:NEWEST]
+        for days in [list(event.half_days.all())]
     ]
 
 

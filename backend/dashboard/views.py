@@ -29,6 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "example": queries.example(),
         "scenarios": queries.newest_scenarios(),
         "products": queries.newest_products(),
+        "events": queries.coming_events(),
     }
     return render(request, "dashboard/home.html", context)
 

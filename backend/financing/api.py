@@ -57,7 +57,11 @@ class ProductViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         sent.is_valid(raise_exception=True)
         fields = dict(sent.validated_data)
         provider = fields.pop("provider", None) or self._only_provider()
-        return self._answer(actions.create_product(provider, by=self._user(), **fields), HTTPStatus.CREATED)
+        try:
+            made = actions.create_product(provider, by=self._user(), **fields)
+        except NotReady as wrong:
+            raise exceptions.ValidationError({name: [said] for name, said in wrong.sentences.items()}) from wrong
+        return self._answer(made, HTTPStatus.CREATED)
 
     @extend_schema(request=ProductEdit, responses=ProductSerializer)
     def partial_update(self, request: Request, reference: str) -> Response:  # noqa: ARG002  read by get_object

@@ -14,6 +14,25 @@ class State(models.TextChoices):
     TAKEN_DOWN = "taken_down", _("已撤下")
 
 
+class NeedState(models.TextChoices):
+    DRAFT = "draft", _("草稿")
+    POSTED = "posted", _("有效")
+    WITHDRAWN = "withdrawn", _("已撤回")
+    LAPSED = "lapsed", _("已到期")
+
+
+NEED_DAYS = 90  # a need stands so long unless it is renewed (M04)
+NEED_WARNS_DAYS = 14  # and so long before its end its people are told
+NEEDS_MOST = 5  # posted at a time by one entity
+
+
+class JointState(models.TextChoices):
+    PROPOSED = "proposed", _("待对方确认")
+    CONFIRMED = "confirmed", _("联动中")
+    DECLINED = "declined", _("对方未同意")
+    ENDED = "ended", _("已结束")
+
+
 class Guarantee(models.TextChoices):
     """What a product's way of security comes to; it is read from the words of the bank."""
 

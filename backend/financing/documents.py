@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from backend.financing.choices import Guarantee
-from backend.financing.models import Product
+from backend.financing.choices import Guarantee, JointState
+from backend.financing.models import JointOffer, Product
 from backend.reference.models import ProductKind, Region
 from search import PUBLIC, Facet, Role, register
 from search.model_kinds import ModelKind
@@ -39,7 +40,13 @@ class ProductDocuments(ModelKind[Product]):
     model = Product
     title = "name"
     texts = {
-        Role.TAG: ("kind.name", "provider.name", "provider.short_name"),
+        Role.TAG: (
+            "kind.name",
+            "provider.name",
+            "provider.short_name",
+            "joint_as_bank.search_words",
+            "joint_as_fund.search_words",
+        ),
         Role.SUMMARY: ("target",),
         Role.BODY: ("features", "security", "documents"),
     }
@@ -56,7 +63,11 @@ class ProductDocuments(ModelKind[Product]):
     def searchable(self) -> QuerySet[Product]:
         """By what is recorded, not by the calendar: the index changes when the fact of lapsing is told, and never by itself."""
         rows = Product.objects.published().filter(lapsed_at__isnull=True)
-        return rows.select_related("kind", "provider", "provider__region")
+        joint = JointOffer.objects.filter(state=JointState.CONFIRMED).select_related(
+            "bank_product__provider", "fund_product__provider"
+        )
+        together = [Prefetch(side, queryset=joint) for side in ("joint_as_bank", "joint_as_fund")]
+        return rows.select_related("kind", "provider", "provider__region").prefetch_related(*together)
 
     def visible_to(self, user: Viewer) -> QuerySet[Product]:
         return Product.objects.visible_to(user)  # type: ignore[arg-type]  # Viewer is the library's word for our people

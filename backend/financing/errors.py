@@ -5,7 +5,8 @@ FinancingError
 ├── NotReady         something that a posted product must say is missing; `sentences` by field
 ├── NotYourStep      the person may not take this step
 ├── NotEditable      the text stands still in this state
-└── EditedMeanwhile  somebody has saved since the form was opened; `current` is what stands now
+├── EditedMeanwhile  somebody has saved since the form was opened; `current` is what stands now
+└── NeedEditedMeanwhile  the same of a need
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from backend.financing.models import Product
+    from backend.financing.models import Need, Product
 
 
 class FinancingError(Exception):
@@ -46,4 +47,10 @@ class NotEditable(FinancingError):
 class EditedMeanwhile(FinancingError):
     def __init__(self, current: Product) -> None:
         super().__init__(_("您打开之后，已有人保存过这款产品。"))
+        self.current = current
+
+
+class NeedEditedMeanwhile(FinancingError):
+    def __init__(self, current: Need) -> None:
+        super().__init__(_("您打开之后，已有人保存过这条需求。"))
         self.current = current

@@ -4,7 +4,8 @@ import django_filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from backend.financing.models import Product
+from backend.financing.choices import NeedState
+from backend.financing.models import Need, Product
 from backend.financing.querysets import ProductQuerySet
 from backend.reference.models import ProductKind
 
@@ -27,3 +28,14 @@ class ProductFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-f
 
     def by_words(self, rows: ProductQuerySet, _name: str, value: str) -> ProductQuerySet:
         return rows.filter(Q(name__icontains=value) | Q(provider__name__icontains=value))
+
+
+class NeedFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter ships no types
+    """By state and by kind."""
+
+    state = django_filters.ChoiceFilter(label=_("状态"), choices=NeedState.choices)
+    kind = django_filters.ModelChoiceFilter(label=_("种类"), queryset=ProductKind.objects.all(), to_field_name="code")
+
+    class Meta:
+        model = Need
+        fields: list[str] = []

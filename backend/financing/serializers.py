@@ -114,7 +114,7 @@ LONGEST_DECISION = 366  # days
 class ProductInput(KnownKeys, PublicTexts, serializers.ModelSerializer[Product]):
     """What a provider's people write; the kind by code."""
 
-    kind = serializers.SlugRelatedField(slug_field="code", queryset=ProductKind.objects.all())
+    kind = serializers.SlugRelatedField(slug_field="code", queryset=ProductKind.objects.offered())
     conditions = serializers.JSONField(required=False, validators=[check_conditions])
 
     class Meta:

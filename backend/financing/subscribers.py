@@ -4,8 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 from backend.financing import notices
-from backend.financing.actions import provider_changed
+from backend.financing.actions import end_with_product, kind_changed, provider_changed
 from backend.financing.events import (
+    JointConfirmed,
+    JointDeclined,
+    JointEnded,
+    JointProposed,
+    KindChanged,
+    NeedEnding,
+    NeedLapsed,
     ProductChanged,
     ProductHeld,
     ProductLapsed,
@@ -13,7 +20,7 @@ from backend.financing.events import (
     ProductSentBack,
     ProductWithdrawn,
 )
-from backend.financing.models import Product
+from backend.financing.models import JointOffer, Need, Product
 from backend.lib.failpoints import failpoint
 from backend.organisations.events import OrganisationRenamed
 from backend.outbox.subscribing import subscriber
@@ -62,3 +69,42 @@ _tell(ProductSentBack, notices.tell_sent_back, "sent_back")
 _tell(ProductPublished, notices.tell_published, "published")
 _tell(ProductWithdrawn, notices.tell_taken_down, "taken_down")
 _tell(ProductLapsed, notices.tell_lapsed, "lapsed")
+
+
+@subscriber(KindChanged, name="financing.kind_changed")
+def follow_kind(told: KindChanged) -> None:
+    kind_changed(told.kind_id)
+
+
+@subscriber(ProductWithdrawn, name="financing.joint_of_withdrawn")
+def end_joint_of_withdrawn(told: ProductWithdrawn) -> None:
+    end_with_product(told.product_id)
+
+
+@subscriber(ProductLapsed, name="financing.joint_of_lapsed")
+def end_joint_of_lapsed(told: ProductLapsed) -> None:
+    end_with_product(told.product_id)
+
+
+def _tell_of_need(fact: type[Any], tell: Callable[[Need], None], name: str) -> None:
+    @subscriber(fact, name=f"notices.need_{name}")
+    def run(told: Any) -> None:
+        for need in Need.objects.select_related("kind").filter(pk=told.need_id):
+            tell(need)
+
+
+_tell_of_need(NeedEnding, notices.tell_need_ending, "ending")
+_tell_of_need(NeedLapsed, notices.tell_need_lapsed, "lapsed")
+
+
+def _tell_of_joint(fact: type[Any], tell: Callable[[JointOffer], None], name: str) -> None:
+    @subscriber(fact, name=f"notices.joint_{name}")
+    def run(told: Any) -> None:
+        for offer in JointOffer.objects.select_related("bank_product", "fund_product").filter(pk=told.offer_id):
+            tell(offer)
+
+
+_tell_of_joint(JointProposed, notices.tell_joint_proposed, "proposed")
+_tell_of_joint(JointConfirmed, notices.tell_joint_confirmed, "confirmed")
+_tell_of_joint(JointDeclined, notices.tell_joint_declined, "declined")
+_tell_of_joint(JointEnded, notices.tell_joint_ended, "ended")

@@ -140,7 +140,7 @@ class MatchList(generics.ListAPIView[Recommendation]):
 
     def get_queryset(self) -> QuerySet[Recommendation]:
         mine = Organisation.objects.of(self.request.user).entities()
-        rows: QuerySet[Recommendation] = standing_pairs().filter(entity__in=mine).best_first()
+        rows: QuerySet[Recommendation] = standing_pairs().filter(entity__in=mine).joint_once().best_first()
         return rows
 
 

@@ -55,6 +55,14 @@ class RecommendationsConfig(AppConfig):
             order=10,
             label=_("再做什么，能多看什么"),
         )
+        places.register_panel(
+            "need",
+            "recommendations:products_for_need",
+            allowed=panels.signed_in,
+            order=10,
+            label=_("合适的产品"),
+            wide=True,
+        )
         places.register_panel("scenario_form", "recommendations:advice", allowed=panels.writes_needs, order=10)
         places.register_rail(
             _("可以帮忙的"),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db.models import CharField, QuerySet, Value
 
 from backend.financing.models import Product
+from backend.financing.queries import joint_of, second_parts
 from backend.recommendations.choices import Side
 from backend.recommendations.gate import verdicts_of
 from backend.recommendations.loading import entity_with_facts
@@ -20,6 +21,7 @@ from backend.recommendations.models import Response
 from backend.scenarios.models import Scenario
 
 if TYPE_CHECKING:
+    from backend.financing.models import JointOffer
     from backend.organisations.models import Organisation
     from backend.policy.clauses import Verdict
     from backend.reference.models import Region
@@ -44,6 +46,7 @@ class OpenEntry:
     verdicts: list[Verdict]
     mine: Response | None
     theirs: Response | None
+    joint: JointOffer | None = None
 
 
 def open_by_time(*, kind: str = "", city: Region | None = None) -> QuerySet[Any, Any]:
@@ -55,7 +58,8 @@ def open_by_time(*, kind: str = "", city: Region | None = None) -> QuerySet[Any,
     if kind != PRODUCT:
         rows.append(_places(scenarios, SCENARIO))
     if kind != SCENARIO and city is None:
-        rows.append(_places(Product.objects.on_offer(), PRODUCT))
+        offered = Product.objects.on_offer()
+        rows.append(_places(offered.exclude(pk__in=second_parts()), PRODUCT))
     if not rows:
         rows.append(_places(Product.objects.none(), PRODUCT))
     found: QuerySet[Any, Any] = rows[0].union(*rows[1:], all=True).order_by("-published_at", "word", "-pk")
@@ -83,6 +87,7 @@ def open_entries(places: Iterable[Sequence[Any]], entity: Organisation) -> list[
         (one.scenario_id, one.product_id, one.side): one
         for one in Response.objects.filter(entity=entity).about(scenarios, products).select_related("by")
     }
+    joint = joint_of(products)
     return [
         OpenEntry(
             place.kind,
@@ -90,6 +95,7 @@ def open_entries(places: Iterable[Sequence[Any]], entity: Organisation) -> list[
             verdicts_of(subject, facts),
             said.get((*_key(place), Side.ENTITY.value)),
             said.get((*_key(place), Side.OWNER.value)),
+            joint=joint.get(place.pk) if place.kind == PRODUCT else None,
         )
         for place in order
         if (subject := found.get((place.kind, place.pk))) is not None

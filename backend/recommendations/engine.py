@@ -16,30 +16,36 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import connection
 
-from backend.recommendations import building, champion
-from backend.recommendations.building import Standing
-from backend.recommendations.champion import Choice
-from backend.recommendations.choices import BuildState
-from backend.recommendations.models import LibraryBuild, ProfileStamp, StoredProfile, WeightSet
+from backend.recommendations import building
+from backend.recommendations.matchers import (
+    Loaded,
+    loaded_with,
+    measured_bands,
+    model_problem,
+    new_matcher,
+    newest,
+    weighted,
+)
+from backend.recommendations.models import StoredProfile
 from backend.recommendations.profiles import ANSWERS, ENTITY
-from matching.encoders import BUNDLED, load
-from matching.errors import MatchingError
-from matching.library import Problem, shipped
-from matching.matcher import Matcher, Weights
-from matching.profiles import Profile, from_json, to_json
-from matching.scoring.bands import Bands
+from backend.recommendations.stored import forget, store
+from matching.matcher import Matcher
+from matching.profiles import from_json
 from matching.scoring.evidence import Quotes
-from matching.scoring.measured import Measured
 from matching.scoring.prepared import Answer, Need, Removals
-from matching.scoring.storing import load_or_build, path_of
+from matching.scoring.storing import path_of
+
+__all__ = [
+    "Engine", "Loaded", "Pair", "Scored", "answers_to", "at_hand", "current", "digest_now", "explained", "for_page", "forget",
+    "loaded_now", "measured_bands", "model_name", "model_problem", "near_answers", "near_needs", "needs_for", "new_matcher",
+    "problems_of", "store", "weighted",
+]  # fmt: skip
 
 ASKED = 3  # problems that a scenario is counted to
 # An entity answers a problem when what it wrote resembles that problem's answers by so many standard deviations, words and
@@ -47,9 +53,7 @@ ASKED = 3  # problems that a scenario is counted to
 ANSWERED_FROM = 6.0
 ANSWERED_MOST = 100
 EXPLAINED_KEPT = 256  # profiles with their words and sentences, about 60 kB each
-REMOVALS_KEPT = (
-    32  # of those the answers whose removals are kept, up to 200 kB each: the experts that entities here fit
-)
+REMOVALS_KEPT = 32  # of those the answers whose removals are kept, up to 200 kB each: most experts of a market
 
 
 @dataclass(frozen=True)
@@ -93,15 +97,6 @@ class Explained:
     removals: Removals | None
 
 
-@dataclass(frozen=True)
-class Loaded:
-    """A library and the matcher made with it; they are only ever changed together."""
-
-    standing: Standing
-    matcher: Matcher
-    choice: Choice
-
-
 class _Steady(threading.local):
     """Whether this thread goes on with what it saw at its last look."""
 
@@ -110,8 +105,8 @@ class _Steady(threading.local):
 
 class Engine:
     def __init__(self) -> None:
-        self.followed = _newest()
-        self.loaded = _loaded(building.standing(), self.followed[1])
+        self.followed = newest()
+        self.loaded = loaded_with(building.standing(), self.followed[1])
         self.seen = 0
         self.memory: dict[str, Memory] = {}
         self.explained: OrderedDict[tuple[str, int], Explained] = OrderedDict()
@@ -138,19 +133,19 @@ class Engine:
         """
         if self.steady.on:
             return
-        newest = _newest()
-        if newest == self.followed:
+        latest = newest()
+        if latest == self.followed:
             return
         standing, held = building.standing(), self.loaded
         if standing.digest != self.digest:
-            if newest[0] == self.followed[0] and not path_of(standing.digest, building.cache()).exists():
+            if latest[0] == self.followed[0] and not path_of(standing.digest, building.cache()).exists():
                 return  # another model was promoted, and its background is being built beside: the old one serves
-            self.loaded = _loaded(standing, newest[1])
+            self.loaded = loaded_with(standing, latest[1])
             self.seen, self.memory = 0, {}
             self.explained.clear()
-        elif newest[1] != held.choice:
-            self.loaded = Loaded(standing, weighted(held.matcher, newest[1]), newest[1])
-        self.followed = newest
+        elif latest[1] != held.choice:
+            self.loaded = Loaded(standing, weighted(held.matcher, latest[1]), latest[1])
+        self.followed = latest
 
     def catch_up(self) -> None:
         """Read what was stored and built since the last look, by whichever process."""
@@ -197,9 +192,7 @@ class Engine:
 
     def _read(self, kind: str, pk: int) -> Explained | None:
         row = StoredProfile.objects.filter(kind=kind, object_id=pk).first()
-        if (
-            row is not None and row.stamp > self.seen
-        ):  # it changed since the last look: numbers and words must be of one state
+        if row is not None and row.stamp > self.seen:  # numbers and words must be of one state
             self._read_stored()
         if row is None or not row.present or pk not in self.of(kind).ready:
             return None
@@ -229,47 +222,6 @@ _engine: Engine | None = None
 _making = threading.Lock()
 
 
-def new_matcher(problems: tuple[Problem, ...] | None = None, chosen: Choice | None = None) -> Matcher:
-    """The matcher of a choice (without any that of the settings): its model, these problems (without any those that come
-    with the product), its weights and its bands.
-    """
-    problems = shipped() if problems is None else problems
-    chosen = chosen or Choice(settings.MATCHING_MODEL, Weights())
-    encoder = load(chosen.model)
-    background = load_or_build(problems, encoder, building.cache())
-    return Matcher(
-        encoder, problems, Bands.beside(_folder(chosen.model)), weights=chosen.weights, background=background
-    )
-
-
-def weighted(matcher: Matcher, chosen: Choice) -> Matcher:
-    """The same model and background with other weights: costs nothing."""
-    return Matcher(matcher.encoder, (), matcher.bands, weights=chosen.weights, background=matcher.background)
-
-
-def _folder(model: str) -> Path:
-    return Path(model) if model else BUNDLED
-
-
-def measured_bands() -> Measured | None:
-    """What the bands of the model and weights in use are worth; None where nobody has measured them with these."""
-    chosen = champion.choice()
-    return Measured.beside(_folder(chosen.model)) if chosen.weights == Weights() else None
-
-
-def _loaded(standing: Standing, chosen: Choice) -> Loaded:
-    return Loaded(standing, new_matcher(standing.problems, chosen), chosen)
-
-
-def _newest() -> tuple[tuple[int, str] | None, Choice]:
-    return _newest_build(), champion.choice()
-
-
-def _newest_build() -> tuple[int, str] | None:
-    rows = LibraryBuild.objects.filter(state=BuildState.READY).order_by("-pk")
-    return rows.values_list("pk", "digest").first()
-
-
 def current() -> Engine:
     """The engine of this process, made at the first use."""
     global _engine  # noqa: PLW0603  one a process, on purpose
@@ -291,7 +243,7 @@ def at_hand() -> Loaded | None:
         engine = current()
     if engine.lock.acquire(blocking=False):
         try:
-            if _newest() != engine.followed and path_of(building.standing().digest, building.cache()).exists():
+            if newest() != engine.followed and path_of(building.standing().digest, building.cache()).exists():
                 engine.follow_library()
         finally:
             engine.lock.release()
@@ -345,52 +297,6 @@ def model_name() -> str:
     engine = current()
     version = engine.loaded.choice.version
     return f"{engine.matcher.encoder.name}@{engine.matcher.encoder.digest[:12]}{f'+w{version}' if version else ''}"
-
-
-def model_problem() -> str:
-    """Why the model cannot be used, or nothing."""
-    if (row := WeightSet.objects.champion()) is not None and (wrong := champion.problem_with(row)):
-        return wrong
-    try:
-        load(settings.MATCHING_MODEL)
-    except MatchingError as missing:
-        return str(missing)
-    return ""
-
-
-def store(kind: str, pk: int, profile: Profile) -> None:
-    """Keep a profile as a row, for every process; an unchanged one keeps its stamp."""
-    with transaction.atomic():
-        held = StoredProfile.objects.filter(kind=kind, object_id=pk).first()
-        if held is not None and held.present and held.digest == profile.digest:
-            return
-        StoredProfile.objects.update_or_create(
-            kind=kind,
-            object_id=pk,
-            defaults={
-                "passages": to_json(profile),
-                "digest": profile.digest,
-                "present": True,
-                "stamp": _next_stamp(),
-            },
-        )
-
-
-def forget(kind: str, pk: int) -> None:
-    """The profile takes part no more; its words are deleted with it."""
-    with transaction.atomic():
-        if StoredProfile.objects.filter(kind=kind, object_id=pk, present=True).exists():
-            StoredProfile.objects.filter(kind=kind, object_id=pk).update(
-                present=False, passages=[], digest="", stamp=_next_stamp()
-            )
-
-
-def _next_stamp() -> int:
-    """Inside the transaction that stores the profile: the row's lock makes stamps commit in order."""
-    if not ProfileStamp.objects.filter(pk=1).update(last=F("last") + 1):
-        ProfileStamp.objects.get_or_create(pk=1)
-        ProfileStamp.objects.filter(pk=1).update(last=F("last") + 1)
-    return ProfileStamp.objects.values_list("last", flat=True).get(pk=1)
 
 
 def answers_to(kind: str, pk: int, allowed: Collection[int], *, among: str = ENTITY) -> list[Scored]:

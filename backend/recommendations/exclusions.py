@@ -113,7 +113,7 @@ def seen_by_owner(entity: Organisation, subjects: list[Scenario | Product]) -> l
     facts, today = facts_of(found), timezone.localdate()
     bands = {
         (pair.scenario_id, pair.product_id): pair.band
-        for pair in Recommendation.objects.standing().filter(entity=entity)
+        for pair in Recommendation.objects.standing().for_owners().filter(entity=entity)
     }
     views = []
     for subject in subjects:

@@ -36,6 +36,18 @@ class MatchFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fil
         return rows.none() if value == "expert" else rows.filter(**{f"{value}__isnull": False})
 
 
+class EntityMatchFilter(django_filters.FilterSet):  # type: ignore[misc]  # as above
+    """The entities that fit one need, by fit."""
+
+    band = django_filters.ChoiceFilter(label=_("契合度"), choices=MatchFilter.BANDS, method="by_band")
+
+    class Meta:
+        model = Recommendation
+        fields: list[str] = []
+
+    by_band = MatchFilter.by_band
+
+
 class ExpertMatchFilter(django_filters.FilterSet):  # type: ignore[misc]  # as above
     """By fit; for an expert by who would ask."""
 

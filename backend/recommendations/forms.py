@@ -70,17 +70,6 @@ class RenameForm(UnclassifiedFormMixin, forms.Form):
         return " ".join(self.cleaned_data["name"].split())
 
 
-class ReasonForm(UnclassifiedFormMixin, forms.Form):
-    """Why something is taken out of use, or is not taken up."""
-
-    reason = forms.CharField(
-        label=_("理由"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("请写明理由。")},
-    )
-
-
 def _two_lines() -> forms.Textarea:
     return forms.Textarea(attrs={"rows": 2})
 

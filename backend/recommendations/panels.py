@@ -69,7 +69,9 @@ def signed_in(request: HttpRequest, _subject: Any = None) -> bool:
 
 
 def sees_recommended(request: HttpRequest, subject: Any) -> bool:
-    return request.user.is_authenticated and subject.state == "published" and sees_entities_for(request.user, subject)
+    """Not of a product whose last day is over: it is recommended to nobody."""
+    stands = subject.state == "published" and getattr(subject, "is_on_offer", True)
+    return request.user.is_authenticated and stands and sees_entities_for(request.user, subject)
 
 
 def sees_own_fit(request: HttpRequest, subject: Any) -> bool:

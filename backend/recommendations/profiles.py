@@ -16,6 +16,7 @@ from matching.profiles import Facet, Passage, Profile
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from backend.financing.models import Need as FinancingNeed
     from backend.financing.models import Product
     from backend.organisations.models import Organisation
     from backend.scenarios.models import Measure, Scenario
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from backend.talent.models import Expert
 
 SCENARIO, PRODUCT, ENTITY, EXPERT, ENTITY_NEED = "scenario", "product", "entity", "expert", "entity_need"
-ANSWERS = frozenset({ENTITY, EXPERT})  # the others are needs
+ENTITY_FUNDS = "entity_funds"  # an entity with what it needs money for: compared with products alone
+ANSWERS = frozenset({ENTITY, EXPERT, ENTITY_FUNDS})  # the others are needs
 
 
 def profile_of_scenario(scenario: Scenario, measures: Iterable[Measure | MeasureText] | None = None) -> Profile:
@@ -91,6 +93,25 @@ def need_of_entity(entity: Organisation) -> Profile | None:
         if text.strip()
     )
     return Profile(f"{ENTITY_NEED}:{entity.pk}", passages) if passages else None
+
+
+def funds_of_entity(entity: Organisation, needs: Iterable[FinancingNeed]) -> Profile | None:
+    """The entity with its financing needs that stand; None where it has none.
+
+    Kept apart from its own profile: scenarios are not answered by a wish for money, and whoever reads why the entity fits
+    must not read the need there.
+    """
+    said = tuple(_funds_passages(needs))
+    return Profile(f"{ENTITY_FUNDS}:{entity.pk}", (*said, *_entity_passages(entity))) if said else None
+
+
+def _funds_passages(needs: Iterable[FinancingNeed]) -> Iterator[Passage]:
+    for need in needs:
+        yield Passage(Facet.PAIN, _("融资需求 · 用途"), need.purpose)
+        kind = need.kind.name if need.kind is not None else ""
+        yield Passage(Facet.ASK, _("融资需求 · 种类"), f"{kind}，{need.purpose}")
+        if need.security.strip():
+            yield Passage(Facet.ASK, _("融资需求 · 能提供的担保"), need.security)
 
 
 def profile_of_expert(expert: Expert) -> Profile:

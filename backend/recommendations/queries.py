@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Q
 
 from backend.financing.models import Product
+from backend.financing.queries import joint_of
 from backend.recommendations.choices import TOLD_BANDS, Answer, Band, Side
 from backend.recommendations.models import FullCheck, Recommendation, Response, SavedSearch
 from backend.recommendations.saved import digest_of
@@ -16,6 +17,7 @@ from backend.scenarios.models import Scenario
 
 if TYPE_CHECKING:
     from backend.accounts.models import User
+    from backend.financing.models import JointOffer
     from backend.organisations.models import Organisation
     from backend.recommendations.querysets import PairQuerySet, RecommendationQuerySet
     from backend.web.searching import Asked
@@ -38,6 +40,7 @@ class Entry:
     mine: Response | None
     theirs: Response | None
     folded: bool = False  # the evidence is shown when asked for
+    joint: JointOffer | None = None  # the product is offered together with another
 
     @property
     def band(self) -> str:
@@ -57,8 +60,8 @@ def standing_pairs() -> RecommendationQuerySet:
 
 
 def matches_of(entity: Organisation) -> RecommendationQuerySet:
-    """What an entity fits today, best first."""
-    return standing_pairs().filter(entity=entity).best_first()
+    """What an entity fits today, best first; a joint offer once."""
+    return standing_pairs().filter(entity=entity).joint_once().best_first()
 
 
 def entities_for(subject: Scenario | Product) -> RecommendationQuerySet:
@@ -66,6 +69,7 @@ def entities_for(subject: Scenario | Product) -> RecommendationQuerySet:
     key = {"scenario": subject} if subject._meta.model_name == "scenario" else {"product": subject}
     return (
         Recommendation.objects.standing()
+        .for_owners()
         .filter(**key)
         .select_related(
             "entity__region",
@@ -93,12 +97,13 @@ def subjects_of(entity: Organisation) -> list[tuple[str, Scenario | Product]]:
 
 
 def entries(pairs: Iterable[Recommendation], *, side: Side, unfolded: int | None = None) -> list[Entry]:
-    """Each pair with what this side and the other said; two queries for any number of pairs.
+    """Each pair with what this side and the other said, and for entities the joint offers; three queries at most.
 
     The lowest band is folded, and all behind the first `unfolded`.
     """
     rows = list(pairs)
     said = _words_on(rows)
+    joint = joint_of([row.product_id for row in rows if row.product_id is not None]) if side == Side.ENTITY else {}
     other = Side.OWNER if side == Side.ENTITY else Side.ENTITY
     most = len(rows) if unfolded is None else unfolded
     return [
@@ -107,6 +112,7 @@ def entries(pairs: Iterable[Recommendation], *, side: Side, unfolded: int | None
             said.get((*_key(pair), side.value)),
             said.get((*_key(pair), other.value)),
             folded=place >= most or pair.band == Band.FAIR,
+            joint=joint.get(pair.product_id or 0),
         )
         for place, pair in enumerate(rows)
     ]
@@ -127,7 +133,7 @@ def _words_on(rows: list[Recommendation]) -> dict[tuple[int | None, int | None, 
     }
 
 
-def on_offer_by(organisation: Organisation, *, limit: int) -> list[Scenario | Product]:
+def on_offer_by(organisation: Organisation, *, limit: int | None = None) -> list[Scenario | Product]:
     """What an owner or a provider has on offer today, the newest first; one query."""
     if organisation.is_financier:
         products = Product.objects.on_offer().filter(provider=organisation).select_related("provider", "kind")

@@ -4,9 +4,23 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Case, Count, ExpressionWrapper, F, FloatField, IntegerField, Max, Q, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
+from backend.financing.choices import JointState
 from backend.financing.models import Product
 from backend.organisations.choices import Kind, RegistryState, Role
 from backend.recommendations.choices import BAND_ORDER, BuildState, JudgementState, ProblemState, WeightState
@@ -75,6 +89,30 @@ class RecommendationQuerySet(PairQuerySet):
     def standing(self) -> RecommendationQuerySet:
         """As the function says."""
         return self.filter(standing())
+
+    def for_owners(self) -> RecommendationQuerySet:
+        """What the other side may see: not those that only the entity's financing need brought."""
+        return self.filter(by_need=False)
+
+    def joint_once(self) -> RecommendationQuerySet:
+        """Of the two products of a joint offer (M07) an entity sees the one that fits better; the other stands on its card."""
+        other = (
+            self.model._default_manager.filter(entity=OuterRef("entity"), product__in=Product.objects.on_offer())
+            .filter(
+                Q(
+                    product__joint_as_bank__fund_product=OuterRef("product"),
+                    product__joint_as_bank__state=JointState.CONFIRMED,
+                )
+                | Q(
+                    product__joint_as_fund__bank_product=OuterRef("product"),
+                    product__joint_as_fund__state=JointState.CONFIRMED,
+                )
+            )
+            .annotate(worth=WORTH)
+            .filter(Q(worth__gt=OuterRef("worth")) | Q(worth=OuterRef("worth"), pk__lt=OuterRef("pk")))
+        )
+        rows: RecommendationQuerySet = self.annotate(worth=WORTH).exclude(Exists(other.order_by()))
+        return rows
 
 
 class PickQuerySet(models.QuerySet[Any]):

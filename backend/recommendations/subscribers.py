@@ -6,8 +6,18 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
-from backend.financing.events import ProductChanged, ProductLapsed, ProductPublished, ProductWithdrawn
-from backend.financing.models import Product
+from backend.financing.events import (
+    NeedChanged,
+    NeedLapsed,
+    NeedPosted,
+    NeedRenewed,
+    NeedWithdrawn,
+    ProductChanged,
+    ProductLapsed,
+    ProductPublished,
+    ProductWithdrawn,
+)
+from backend.financing.models import Need, Product
 from backend.organisations.choices import Kind, Role
 from backend.organisations.events import ProfileChanged, RegistryChanged
 from backend.organisations.models import Membership
@@ -106,6 +116,17 @@ def match_lapsed_product(told: ProductLapsed) -> None:
     refresh_product(told.product_id)
 
 
+def _match_need(fact: type[Any]) -> None:
+    @subscriber(fact, name=f"recommendations.{name_of(fact).partition('.')[2]}", atomic=False)
+    def match_need(told: Any) -> None:
+        """The entity's own pairs and no others."""
+        refresh_entity(told.entity_id)
+
+
+for _news in (NeedPosted, NeedChanged, NeedRenewed, NeedWithdrawn, NeedLapsed):
+    _match_need(_news)
+
+
 @subscriber(ProfileChanged, name="recommendations.profile_changed", atomic=False)
 def match_profile(told: ProfileChanged) -> None:
     refresh_entity(told.organisation_id)
@@ -140,8 +161,11 @@ def show_product_refreshed(told: ProductRefreshed) -> None:
 
 @subscriber(EntityRefreshed, name="recommendations.show_entity")
 def show_entity_refreshed(told: EntityRefreshed) -> None:
-    """The entity's open list of matches, after its profile changed."""
-    hint("matches", _people(told.entity_id))
+    """The entity's open list of matches, and the pages of its needs, after its profile or a need changed."""
+    people = _people(told.entity_id)
+    hint("matches", people)
+    for pk in Need.objects.current().filter(entity_id=told.entity_id).values_list("pk", flat=True):
+        hint(f"need:{pk}", people)
 
 
 @subscriber(Responded, name="recommendations.responded")

@@ -54,4 +54,4 @@ class QualificationAdmin(CodeAdmin):
 
 @admin.register(ProductKind)
 class ProductKindAdmin(CodeAdmin):
-    list_display = ["code", "name", "borrows"]
+    list_display = ["code", "name", "borrows", "has_rate", "has_term", "has_security", "active"]

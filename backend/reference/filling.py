@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from django.apps.registry import Apps
 
 DATA = Path(__file__).parent / "data"
+KIND_SAYS = ("borrows", "has_rate", "has_term", "has_security")
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:
@@ -49,9 +50,18 @@ def fill_qualifications(apps: "Apps") -> None:
 
 def fill_product_kinds(apps: "Apps") -> None:
     kind = apps.get_model("reference", "ProductKind")
+    columns = {column.name for column in kind._meta.concrete_fields}  # an early migration knows fewer
     for position, row in enumerate(rows("product_kinds"), start=1):
-        values = {"name": row["name"], "borrows": row["borrows"] == "1", "position": position}
-        kind.objects.get_or_create(code=row["code"], defaults=values)
+        says = {name: row[name] == "1" for name in KIND_SAYS if name in columns}
+        kind.objects.get_or_create(code=row["code"], defaults={"name": row["name"], "position": position, **says})
+
+
+def say_what_kinds_have(apps: "Apps") -> None:
+    """For the rows that were there before these columns."""
+    kind = apps.get_model("reference", "ProductKind")
+    for row in rows("product_kinds"):
+        says = {name: row[name] == "1" for name in KIND_SAYS if name != "borrows"}
+        kind.objects.filter(code=row["code"]).update(**says)
 
 
 def fill_all(apps: "Apps") -> None:

@@ -5,7 +5,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .choices import FieldAxis, FieldGroup, Level, ScenarioGroup
-from .querysets import FieldQuerySet, IndustryClassQuerySet, QualificationQuerySet, RegionQuerySet
+from .querysets import (
+    FieldQuerySet,
+    IndustryClassQuerySet,
+    ProductKindQuerySet,
+    QualificationQuerySet,
+    RegionQuerySet,
+)
 
 COMMON_NAMES = frozenset({"城区", "矿区", "郊区"})
 
@@ -145,10 +151,20 @@ class Qualification(CodeTable):
 
 
 class ProductKind(CodeTable):
-    """A kind of financial product; banks choose from these rows, officers add to them."""
+    """A kind of financial product (M09); institutions and entities choose from these rows, officers add to them.
+
+    What a kind has no use for (an equity investment has no rate of interest) is not asked for and not taken.
+    """
 
     borrows = models.BooleanField(_("须为独立法人"), default=False, help_text=_("借款类产品：非法人不能作为借款人。"))
+    has_rate = models.BooleanField(_("有利率或费率"), default=True)
+    has_term = models.BooleanField(_("有期限"), default=True)
+    has_security = models.BooleanField(_("有担保方式"), default=True)
+    active = models.BooleanField(_("在用"), default=True, help_text=_("停用后不能再选，已有的产品和需求不变。"))
+    edit_number = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ProductKindQuerySet.as_manager()
 
     class Meta:
-        ordering = ["position"]
+        ordering = ["position", "pk"]
         verbose_name = verbose_name_plural = _("金融产品种类")

@@ -8,7 +8,7 @@ from django.db.models import Q
 from .choices import FieldAxis, Level
 
 if TYPE_CHECKING:
-    from .models import Field, IndustryClass, Qualification, Region
+    from .models import Field, IndustryClass, ProductKind, Qualification, Region
 
 
 class RegionQuerySet(models.QuerySet["Region"]):
@@ -59,3 +59,9 @@ class QualificationQuerySet(models.QuerySet["Qualification"]):
         """By the full name or by the words printed on the application form."""
         name = name.strip()
         return self.filter(Q(name=name) | Q(printed=name))
+
+
+class ProductKindQuerySet(models.QuerySet["ProductKind"]):
+    def offered(self, *, kept: int | None = None) -> Self:
+        """Those that may be chosen today, and the one that a row already has."""
+        return self.filter(Q(active=True) | Q(pk=kept or 0))

@@ -20,12 +20,12 @@ THEMES = ("light", "dark")
 SHEETS = tuple(
     f"web/css/{name}.css"
     for name in (
-        "tokens", "base", "frame", "controls", "signs", "lists", "charts", "talk", "bridge", "pages", "modes",
+        "tokens", "base", "frame", "controls", "signs", "lists", "charts", "talk", "bridge", "pages", "grid", "pairs", "modes",
     )
 )  # fmt: skip
 SCRIPTS = tuple(
     f"web/js/{name}.js"
-    for name in ("page", "display", "toasts", "tables", "files", "autosave", "hints", "seek", "press")
+    for name in ("page", "display", "toasts", "tables", "files", "autosave", "hints", "seek", "press", "grid")
 )
 
 

@@ -5,7 +5,7 @@ An app registers from its `AppConfig.ready()` and web knows none of them by name
 - the rail of the workbench (`register_rail`), the entries of the public header (`register_entry`), links of the footer
   (`register_foot`) and of one's own account (`register_preference`);
 - the lines of "等我办" (`register_waiting`) and the first task of a new role (`register_first_task`);
-- panels on the pages of scenarios, entities, products, experts, of one's own organisation and of the search (`register_panel`);
+- panels on the pages of scenarios, entities, products, experts, financing needs, of one's own organisation and of the search (`register_panel`);
 - the switch between a person's organisations (`register_switch`).
 
 Each carries its own permission; a panel is fetched from its owner's address, which asks the permission again.
@@ -27,7 +27,7 @@ Label = Any  # str or a lazy translation: labels are registered before a languag
 Allowed = Callable[[HttpRequest], bool]
 Count = Callable[[HttpRequest], int]
 
-PLACES = ("scenario", "scenario_form", "entity", "product", "overview", "expert", "search")
+PLACES = ("scenario", "scenario_form", "entity", "product", "overview", "expert", "need", "search")
 WITHOUT_OBJECT = ("scenario_form", "search")
 RAIL_LIMIT = 7  # more entries than a hand can hold are folded away under 更多
 KEPT_ON_PHONE = 3  # and 更多 is the fourth

@@ -14,6 +14,7 @@ from search.entries import Entry
 from search.expressions import Answer, Expression, Question
 
 Vector = NDArray[np.float32]
+KEPT_SECONDS = 24 * 3600  # how long the index that was in use before is kept to go back to
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ NO_VECTORS = Vectors()
 class State(StrEnum):
     CURRENT = "current"
     OUTDATED = "outdated"  # made by another recipe, and readable: it answers until the new one stands
+    HELD = "held"  # outdated, but somebody went back to it: it stays until an index is built by hand
     MISSING = "missing"  # none, or none that can be read
 
 
@@ -76,7 +78,7 @@ class Draft(Index):
 
     @abstractmethod
     def switch(self) -> None:
-        """From now on this one is asked and written to; the old one is removed."""
+        """From now on this one is asked and written to; the old one is kept for KEPT_SECONDS, to go back to."""
 
     @abstractmethod
     def discard(self) -> None:
@@ -131,6 +133,10 @@ class Backend(ABC):
     def waiting(self, kind: str, recipe: Recipe) -> Draft | None:  # noqa: ARG002
         """A draft to this recipe that another process finished and left."""
         return None
+
+    @abstractmethod
+    def kept(self, kind: str) -> Draft | None:
+        """The index that was in use before this one. Nothing was written to it since; once settled it can be switched to."""
 
     @contextmanager
     def exclusively(self) -> Iterator[None]:

@@ -15,6 +15,7 @@ from backend.recommendations.models import Recommendation, Told
 from backend.scenarios.models import Scenario
 from tests.factories.financing import ProductFactory
 from tests.factories.organisations import EntityFactory
+from tests.factories.roadshows import EventFactory
 from tests.factories.scenarios import MeasureFactory, ScenarioFactory
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +59,7 @@ def test_an_empty_platform_says_why_each_part_is_empty(visitor):
     assert "还没有发布的金融产品" in page
     assert 'class="proof"' not in page
     assert "今年走到了哪一步" not in page
-    assert "路演" not in page
+    assert "近期没有路演活动" in page
 
 
 def test_one_search_box_that_asks_the_search_page(visitor):
@@ -230,12 +231,13 @@ def test_more_of_everything_costs_no_query_more(visitor, final_officer, django_a
     def one_more():
         recommend(score=0.1, entity=EntityFactory())
         ProductFactory()
+        EventFactory()
 
     one_more()
     confirm_figure("open_scenarios", final_officer)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         home(visitor)
     one_more()
     one_more()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         home(visitor)

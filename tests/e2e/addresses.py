@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.e2e import drawn
 from tests.e2e.people import (
     BANKER,
     CITY_OFFICER,
@@ -19,12 +20,15 @@ from tests.e2e.people import (
     FIRST_OFFICER,
     HALFWAY,
     LIAISON,
+    LISTENER,
     NEWCOMER,
+    ORGANISER,
     OTHER_CLERK,
     OTHER_LIAISON,
     OWNER_ADMIN,
     QUIET,
     REGISTRAR,
+    REGULATOR,
     RETURNED_CLERK,
     SEALED,
     VISITOR,
@@ -60,7 +64,16 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "organisations:entity": by(VISITOR, CLERK, LIAISON, reference="entity"),
     "organisations:accept": by(VISITOR, secret="secret") + by(CLERK, secret="secret", note="other"),
     "financing:products": by(VISITOR) + by(VISITOR, query="?q=没有这样的产品", note="nothing"),
-    "financing:product": by(VISITOR, BANKER, LIAISON, reference="product"),
+    "financing:product": (
+        by(VISITOR, BANKER, LIAISON, reference="product")
+        + by(BANKER, FIRST_OFFICER, reference="held_product", note="held")
+        + by(BANKER, reference="reopened_product", note="reopened")
+        + by(BANKER, reference="lapsed_product", note="lapsed")
+    ),
+    "roadshows:events": by(VISITOR) + by(VISITOR, query="?over=1", note="nothing"),
+    "roadshows:event": by(VISITOR, LIAISON, reference="open_event") + by(VISITOR, reference="planned", note="planned"),
+    "roadshows:live": by(VISITOR, ORGANISER, reference="planned"),
+    "roadshows:screen": by(VISITOR, reference="planned"),
     "talent:experts": by(CLERK, EXPERT),
     "talent:expert": by(CLERK, EXPERT, REGISTRAR, reference="expert"),
     "web:search": (
@@ -102,6 +115,13 @@ LOOKS: dict[str, tuple[Look, ...]] = {
         + by(QUIET, note="off")
         + by(QUIET, query="?kind=product&city=140100", note="off-nothing")
     ),
+    "recommendations:outlook_all": by(LIAISON) + by(QUIET, note="off"),
+    "recommendations:recommended_all": (
+        by(CLERK, FIRST_OFFICER, kind="scenario", reference="own")
+        + by(BANKER, kind="product", reference="product", note="product")
+    ),
+    "recommendations:all_experts_for_scenario": by(CLERK, reference="own"),
+    "recommendations:why_all": by(CLERK, reference="entity"),
     "recommendations:week": (
         by(LIAISON) + by(OTHER_LIAISON, note="seen") + by(NEWCOMER, note="nothing") + by(QUIET, note="off")
     ),
@@ -127,11 +147,54 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "recommendations:helping": by(EXPERT) + by(EXPERT, query="?asker=entity&band=high", note="few"),
     "recommendations:quality": by(FIRST_OFFICER, FINAL_OFFICER),
     "recommendations:judge": by(FIRST_OFFICER),
-    "recommendations:weight_set": by(FINAL_OFFICER, version="weights"),
+    "recommendations:weight_set": by(FINAL_OFFICER, version="weights") + by(FINAL_OFFICER, version="won", note="won"),
     "recommendations:public_quality": by(VISITOR),
     "financing:desk": by(BANKER),
     "financing:new": by(BANKER),
     "financing:edit": by(BANKER, reference="product"),
+    "financing:needs": by(LIAISON, FIRST_OFFICER, NEWCOMER) + by(LIAISON, query="?state=lapsed", note="nothing"),
+    "financing:need": (
+        by(LIAISON, FIRST_OFFICER, reference="need")
+        + by(LIAISON, reference="draft_need", note="draft")
+        + by(LISTENER, reference="lapsed_need", note="lapsed")
+    ),
+    "financing:new_need": by(LIAISON, NEWCOMER),
+    "financing:edit_need": by(LIAISON, reference="draft_need"),
+    "financing:joints": by(BANKER),
+    "financing:new_joint": by(BANKER),
+    "financing:joint": by(VISITOR, BANKER, LIAISON, reference="joint"),
+    "financing:kinds": by(FIRST_OFFICER),
+    "financing:new_kind": by(FIRST_OFFICER),
+    "financing:edit_kind": by(FIRST_OFFICER, code="lease"),
+    "roadshows:apply": by(LIAISON, reference="open_event"),
+    "roadshows:agenda": by(LISTENER, CLERK),
+    "roadshows:judging": by(EXPERT),
+    "roadshows:sheet": by(EXPERT, judge="seat", application="applied"),
+    "roadshows:desk": by(ORGANISER, REGISTRAR),
+    "roadshows:new": by(REGISTRAR),
+    "roadshows:manage": by(ORGANISER, reference="planned") + by(REGISTRAR, reference="open_event", note="open"),
+    "roadshows:edit": by(REGISTRAR, reference="open_event"),
+    "roadshows:applications": by(ORGANISER, reference="planned") + by(REGISTRAR, reference="open_event", note="open"),
+    "roadshows:judges": by(REGISTRAR, reference="open_event"),
+    "roadshows:sessions": by(ORGANISER, reference="planned"),
+    "roadshows:new_session": by(ORGANISER, reference="planned"),
+    "roadshows:edit_session": by(ORGANISER, reference="planned", session="session"),
+    "conflicts:mine": by(EXPERT, CLERK),
+    "conflicts:register": by(REGISTRAR, FIRST_OFFICER),
+    "referrals:batches": by(FIRST_OFFICER, REGULATOR),
+    "referrals:grid": by(FIRST_OFFICER),
+    "referrals:batch": (
+        by(FIRST_OFFICER, REGULATOR, reference="waiting_batch")
+        + by(FIRST_OFFICER, reference="draft_batch", note="draft")
+        + by(FIRST_OFFICER, reference="noted_batch", note="noted")
+    ),
+    "referrals:letter": by(REGULATOR, reference="waiting_batch"),
+    "referrals:statistics": by(REGULATOR) + by(REGULATOR, query="?month=2020-01", note="nothing"),
+    "referrals:entity": by(LIAISON, NEWCOMER),
+    "referrals:asked": by(LIAISON, reference="asked_referral")
+    + by(LIAISON, reference="read_referral", note="read")
+    + by(OTHER_LIAISON, reference="drawn_referral", note="drawn"),
+    "referrals:access": by(OTHER_LIAISON, NEWCOMER),
     "talent:new": by(REGISTRAR),
     "talent:pools": by(REGISTRAR, FIRST_OFFICER),
     "talent:pool": by(REGISTRAR, code="committee"),
@@ -184,6 +247,8 @@ LOOKS: dict[str, tuple[Look, ...]] = {
 # Answered, but no page of their own: pieces that pages fetch, downloads, and what only redirects.
 PARTS = {
     "web:suggest",
+    "roadshows:now",
+    "roadshows:feed",
     "web:inbox_since",
     "files:download",
     "mfa_download_recovery_codes",
@@ -203,27 +268,48 @@ PARTS = {
     "recommendations:experts_for_scenario",
     "recommendations:helping_beside",
     "recommendations:why",
+    "recommendations:products_for_need",
+    "referrals:letter_word",
+    "referrals:letter_pdf",
+    "referrals:month",
 }
 # Read by programs or by the technical staff: the API answers in JSON, the admin is another project's interface.
 OTHER_HOUSES = ("admin/", "api/")
 
 
+# What a press draws on an open page, by the name of its picture.
+DRAWN: dict[str, tuple[str, str, drawn.Draw]] = {
+    "scenarios-bulk": (FIRST_OFFICER, "/work/review/", drawn.bulk_preview),
+    "scenarios-batch-check": (OTHER_CLERK, "/work/scenarios/batches/new/", drawn.batch_check),
+    "organisations-new-faults": (REGISTRAR, "/work/registry/new/", drawn.faults),
+    "financing-edit-conflict": (BANKER, "/work/products/{product}/edit/", drawn.conflict),
+    "recommendations-promotion": (FINAL_OFFICER, "/work/quality/weights/{won}/", drawn.promotion),
+    "api-docs": (VISITOR, "/api/v1/docs/", drawn.interface),
+    "error-csrf": (VISITOR, "/accounts/login/", drawn.stale),
+    "error-403": (VISITOR, "/", drawn.broken("403")),
+    "error-500": (VISITOR, "/", drawn.broken("500")),
+}
+
+
 @dataclass(frozen=True)
 class Page:
-    """One look with its address: `name` is that of its picture."""
+    """One look with its address: `name` is that of its picture, `draw` what is done there first."""
 
     name: str
     path: str
     who: str
+    draw: drawn.Draw | None = None
 
 
 def pages(scene: dict[str, str]) -> Iterator[Page]:
     for route, looks in LOOKS.items():
         for look in looks:
-            at = {key: scene.get(value, value) for key, value in look.at.items()}
+            at = {key: value if key == "kind" else scene.get(value, value) for key, value in look.at.items()}
             words = [route.replace(":", "-"), look.note, look.who]
             yield Page("-".join(word for word in words if word), reverse(route, kwargs=at) + look.query, look.who)
     yield Page("not-found", "/no-such-page/", VISITOR)
+    for name, (who, path, draw) in DRAWN.items():
+        yield Page(name, path.format_map(scene), who, draw)
 
 
 def routes() -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from allauth.mfa import app_settings
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, Request
 
 from tests.e2e.people import HALFWAY, SEALED, SEED
 from tests.served.demo import PASSWORD
@@ -53,6 +53,30 @@ def press(scope: Page | Locator, name: str) -> None:
 
 def follow(scope: Page | Locator, name: str) -> None:
     scope.get_by_role("link", name=name, exact=True).click()
+
+
+class Traffic:
+    """What a tab has asked for and not been answered yet; its socket aside."""
+
+    def __init__(self, tab: Page) -> None:
+        self._tab = tab
+        self._waiting: set[Request] = set()
+        tab.on("request", self._waiting.add)
+        tab.on("requestfinished", self._waiting.discard)
+        tab.on("requestfailed", self._waiting.discard)
+
+    def open(self, path: str) -> Any:
+        """The answer, once the page has fetched its panels: half a second sooner than the browser's own idle network."""
+        self._waiting.clear()
+        answer = self._tab.goto(path)
+        self.settle()
+        return answer
+
+    def settle(self) -> None:
+        still = 0
+        while still < 2:  # a panel may ask for another
+            self._tab.wait_for_timeout(20)
+            still = 0 if self._waiting else still + 1
 
 
 class People:

@@ -22,4 +22,6 @@ AWAY = "baozemin"
 QUIET = "wulan"  # writes for 太原暖衡热网科技, and has switched recommendation off
 NEWCOMER = "qiaozhen"  # writes for an entity that is not admitted yet
 BANKER = "nieyun"
+REGULATOR = "cuiwenbin"  # takes note of letters at the regulator
 EXPERT = "haoyuanlin"
+ORGANISER = "quzhiqiang"  # writes for 砚山经济技术开发区管委会, whose event has a programme

@@ -18,21 +18,25 @@ from allauth.mfa.totp.internal.auth import TOTP
 
 from backend.accounts.models import User
 from backend.files.inspection import inspect
-from backend.financing.models import Product
+from backend.financing.models import JointOffer, Need, Product
 from backend.organisations.actions import invite_member
 from backend.organisations.choices import Role
 from backend.organisations.models import Case, Membership, Organisation
 from backend.recommendations.actions import choose_week, respond, switch_for_person
 from backend.recommendations.actions.library import change_problem, retire_problem
-from backend.recommendations.actions.weights import champion_row
-from backend.recommendations.choices import Answer
+from backend.recommendations.actions.weights import champion_row, propose_weights
+from backend.recommendations.choices import Answer, Draw
 from backend.recommendations.exclusions import failing_condition
-from backend.recommendations.models import LibraryProblem, SavedSearch, WeeklyPick
+from backend.recommendations.models import LibraryProblem, Measurement, SavedSearch, Trial, WeeklyPick
+from backend.recommendations.quality import judged_digest
+from backend.referrals.models import Referral, ReferralBatch
+from backend.roadshows.models import Application, Event, Judge, Session
 from backend.scenarios import actions
 from backend.scenarios.models import Scenario, ScreenedWord
 from backend.scenarios.texts import FIELDS, measures_of
 from backend.talent.models import Expert
 from matching.library import shipped
+from matching.matcher import Weights
 from tests.e2e import people
 from tests.files import making
 from tests.lib.workbooks import saved, workbook
@@ -44,6 +48,7 @@ ROWS = [
     ["说不清", 3, "选煤厂跳汰机床层厚薄凭手感", "乌金坪煤业集团有限公司", "司机拿探杆一下一下地探，换一个人精煤灰分差零点六。", "卫师傅 13903510137"],
     ["技术应用新场景", 4, "矸石山自燃点不好找", "乌金坪煤业集团有限公司", "冒烟了才知道哪里热，一年覆土灌浆花四百万。", "卫师傅 139035"],
 ]  # fmt: skip
+STATES = {"held": "纳税记录快贷", "reopened": "出海短款", "lapsed": "供暖季备件周转"}
 STRANGE = [["事由", "说来话长", "找谁"], ["泵房夜里没人", "水位全靠白班交接时说一句。", "牛师傅"]]
 
 
@@ -144,6 +149,65 @@ def weeks() -> None:
     switch_for_person(user(people.QUIET), on=False)
 
 
+def product(name: str) -> str:
+    reference: str = Product.objects.get(name=name).reference
+    return reference
+
+
+def challengers() -> dict[str, str]:
+    """Two sets of weights against those in use, one that won and one that did not, and a measurement of four rankings."""
+    held, judged = champion_row(), judged_digest()
+    tried = []
+    for weights, verdict, difference in (
+        (Weights(0.6, 1.0, 0.4), "won", 0.05),
+        (Weights(0.2, 1.0, 0.9), "not_won", -0.06),
+    ):
+        row = propose_weights(weights)
+        low, high = difference - 0.04, difference + 0.04
+        Trial.objects.create(
+            challenger=row,
+            champion=held,
+            difference=difference,
+            low=low,
+            high=high,
+            needs=12,
+            verdict=verdict,
+            judged=judged,
+        )
+        tried.append(row)
+    for place, method in enumerate(Draw):
+        reached = {"mean": 0.81 - place / 10, "low": 0.74 - place / 10, "high": 0.88 - place / 10}
+        Measurement.objects.create(
+            run="scene", method=method, model="shipped", version=held.version if method == Draw.CURRENT else 0, needs=12, pairs=96, entities=30, judged=judged,
+            figures=dict.fromkeys(("ndcg", "recall", "shown", "gini"), reached),
+            slices=[{"by": "field", "label": label, "needs": 6, "ndcg": reached, "recall": reached} for label in ("数字能源", "先进制造")],
+        )  # fmt: skip
+    return {"weights": str(held.version), "won": str(tried[0].version)}
+
+
+def needs() -> dict[str, Need]:
+    mine = Need.objects.filter(entity=desk(people.LIAISON)).order_by("expires_on")
+    return {
+        "need": mine.current()[0],  # the one that ends soon
+        "draft_need": mine.get(state="draft"),
+        "lapsed_need": Need.objects.get(entity=desk(people.LISTENER), state="lapsed"),
+    }
+
+
+def referrals() -> dict[str, str]:
+    """The demo has a batch in each state; these are the ones that pages show."""
+    letters = {batch.letter_number[-3:-1]: batch.reference for batch in ReferralBatch.objects.all()}
+    asked = Referral.objects.filter(entity=desk(people.LIAISON))
+    return {
+        "draft_batch": ReferralBatch.objects.get(letter_number="").reference,
+        "noted_batch": letters["〕5"],
+        "waiting_batch": letters["〕6"],
+        "asked_referral": asked.get(state="asked").reference,
+        "read_referral": asked.get(state="review").reference,
+        "drawn_referral": Referral.objects.get(state="accepted").reference,
+    }
+
+
 def set_up() -> dict[str, str]:
     own, changed = Scenario.objects.published().filter(owner=desk(people.CLERK)).order_by("pk")[:2]
     batched = batch(people.OTHER_CLERK, Scenario.objects.published().filter(owner=desk(people.OTHER_CLERK))[0])
@@ -157,10 +221,12 @@ def set_up() -> dict[str, str]:
     strange = imported(people.CLERK, STRANGE, "各队报上来的.xlsx")
     seal(people.SEALED)
     weeks()
+    opened = Event.objects.get(state="open")
     entity, newcomer = desk(people.LIAISON), desk(people.NEWCOMER)
     member = Membership.objects.live().filter(organisation=desk(people.CLERK)).order_by("pk")
     return {
         **problems(people.FIRST_OFFICER),
+        **referrals(),
         "own": own.reference,
         "changed": changed.reference,
         "returned": Scenario.objects.get(title="泵站夜里两班倒").reference,
@@ -174,13 +240,21 @@ def set_up() -> dict[str, str]:
         "owner": desk(people.CLERK).reference,
         "excluded": kept_from(entity).reference,
         "product": Product.objects.filter(provider=desk(people.BANKER)).order_by("pk")[0].reference,
+        **{f"{state}_product": product(name) for state, name in STATES.items()},
         "foreign_product": Product.objects.exclude(provider=desk(people.BANKER)).order_by("pk")[0].reference,
+        **{name: found.reference for name, found in needs().items()},
+        "joint": JointOffer.objects.order_by("pk")[0].reference,
         "expert": Expert.objects.get(user__username=people.EXPERT).reference,
         "case": str(Case.objects.filter(organisation=entity).order_by("pk")[0].pk),
         "member": str(member[0].pk),
         "screened": str(ScreenedWord.objects.order_by("pk")[0].pk),
-        "weights": str(champion_row().version),
+        **challengers(),
         "saved": SavedSearch.objects.filter(person__username=people.LIAISON).order_by("pk")[0].reference,
+        "open_event": opened.reference,
+        "planned": Event.objects.get(state="scheduled").reference,
+        "session": Session.objects.order_by("pk")[0].reference,
+        "seat": Judge.objects.get(event=opened).reference,
+        "applied": Application.objects.get(event=opened, title="叶片裂纹听得见").reference,
         "secret": secret,
     }
 

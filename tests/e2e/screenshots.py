@@ -69,6 +69,8 @@ def take_all(site: str, wanted: list[Page], schemes: list[str]) -> None:
                         for width, height in HEIGHTS.items():
                             tab.set_viewport_size({"width": width, "height": height})
                             tab.goto(page.path, wait_until="networkidle")
+                            if page.draw is not None:
+                                page.draw(tab)
                             # A window as tall as the page: what sticks to its edges then stands where the page ends.
                             tall = tab.evaluate("document.documentElement.scrollHeight")
                             tab.set_viewport_size({"width": width, "height": max(height, tall)})

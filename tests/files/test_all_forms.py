@@ -20,7 +20,11 @@ WITHOUT = {
     "backend.web.samples.SampleForm": "the style guide's; nothing is sent",
 }
 # Rows of a list that shows the line once, above them.
-ONCE_ABOVE = {"scenarios/templates/scenarios/imports/_row.html": "scenarios/templates/scenarios/imports/result.html"}
+ONCE_ABOVE = {
+    "roadshows/templates/roadshows/_answer.html": "roadshows/templates/roadshows/applications.html",
+    "roadshows/templates/roadshows/_late.html": "roadshows/templates/roadshows/live.html",
+    "scenarios/templates/scenarios/imports/_row.html": "scenarios/templates/scenarios/imports/result.html",
+}
 TEXT = re.compile(r'<textarea|<input class="input"|\{% (?:field|fields|money) ')
 FORM = re.compile(r"<form\b[^>]*method=\"post\".*?</form>", re.DOTALL)
 

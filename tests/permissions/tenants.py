@@ -32,13 +32,16 @@ from backend.recommendations.models import (
     WeeklyPick,
 )
 from backend.recommendations.weekly import week_of
-from backend.reference.models import Region
+from backend.reference.models import ProductKind, Region
+from backend.referrals.models import ReferralBatch
+from backend.referrals.wording import stored_text
 from backend.scenarios.choices import BATCH_SCAN, IMPORT_LIST, ImportState, RowState
 from backend.scenarios.importing import gists, guess
 from backend.scenarios.models import ColumnMapping, ImportJob, ImportRow, Scenario
 from backend.scenarios.queries import version_of
+from tests.factories.accounts import UserFactory
 from tests.factories.files import StoredFileFactory
-from tests.factories.financing import ProductFactory
+from tests.factories.financing import JointOfferFactory, NeedFactory, ProductFactory
 from tests.factories.organisations import (
     CapabilityCardFactory,
     CaseFactory,
@@ -48,6 +51,13 @@ from tests.factories.organisations import (
     OfferedProductFactory,
     OrganisationFactory,
     TeamMemberFactory,
+)
+from tests.factories.referrals import (
+    ConsentFactory,
+    CreditResultFactory,
+    DisclosureFactory,
+    ReferralBatchFactory,
+    ReferralFactory,
 )
 from tests.factories.scenarios import (
     AmendmentFactory,
@@ -405,6 +415,31 @@ def products(t: Tenant) -> None:
         )
 
 
+def needs(t: Tenant) -> None:
+    """A need is the entity's own, and, once it was posted, the officers' too; never public."""
+    for name, readers, more in (("need", t.entitys | OFFICERS, {}), ("draft_need", t.entitys, {"draft": True})):
+        words = ("purpose", "security", "about", "contact_name", "contact_phone")
+        texts = {one: t.text(f"{name}.{one}", readers) for one in words}
+        t.keep(name, NeedFactory(entity=t.entity, **texts, **more))
+
+
+def joint_offers(t: Tenant) -> None:
+    """One that stands is everybody's; one that the bank was asked about is the two institutions' and the officers'."""
+    seen = t.banks | OFFICERS
+    fund = OrganisationFactory(kind="fund", name=t.text("fund.name", EVERYBODY))
+    equity = ProductKind.objects.get(code="equity")
+    for name, readers, more in (("joint", EVERYBODY, {}), ("asked_joint", seen, {"proposed": True})):
+        contacts = {one: t.text(f"{name}.{one}", seen | ADMITTED) for one in ("contact_name", "contact_phone")}
+        loan = ProductFactory(provider=t.bank, name=t.text(f"{name}.loan", EVERYBODY))
+        share = ProductFactory(provider=fund, kind=equity, name=t.text(f"{name}.share", EVERYBODY), **contacts)
+        offer = JointOfferFactory(
+            bank_product=loan, fund_product=share, proposed_by=fund, terms=t.text(f"{name}.terms", readers), **more
+        )
+        t.keep(name, offer)
+    t.values["joint_own"] = t.objects["product"].reference
+    t.values["joint_partner"] = t.objects["asked_joint"].fund_product.reference
+
+
 def pairs(t: Tenant, other: Tenant, hidden: Organisation) -> None:
     """What fits whom. A pair is its entity's, its owner's or provider's, and the officers'; so is what either side said."""
     published, product = t.objects["published"], t.objects["product"]
@@ -449,6 +484,35 @@ def pairs(t: Tenant, other: Tenant, hidden: Organisation) -> None:
     t.args["product_pair"] = {"reference": product.reference, "entity": t.entity.reference}
     t.args["hidden_pair"] = {"reference": published.reference, "entity": hidden.reference}
     t.args["draft_pair"] = {"reference": t.objects["draft"].reference, "entity": t.entity.reference}
+
+
+def referrals(t: Tenant, sent: ReferralBatch) -> None:
+    """One that waits for the entity, one that the bank reads and one that it declined. Why is that bank's, that entity's, officers'."""
+    known = t.entitys | OFFICERS
+    batch = ReferralBatchFactory(
+        bureau=sent.bureau, noted=True, letter_number=t.text("noted.letter", known | {"regulator"})
+    )
+    asked = t.keep("asked_referral", ReferralFactory(batch=sent, entity=t.entity, bank=OrganisationFactory(bank=True)))
+    review = t.keep("review_referral", ReferralFactory(review=True, batch=batch, entity=t.entity, bank=t.bank))
+    declined = ReferralFactory(
+        batch=batch, entity=t.entity, bank=OrganisationFactory(bank=True), state="declined", decline_code="credit",
+        decline_note=t.text("declined.note", known), refuse_reason="",
+    )  # fmt: skip
+    t.keep("declined_referral", declined)
+    looker = UserFactory(name=t.text("looker.name", known))
+    for one in (review, declined):
+        ConsentFactory(referral=one, group="identity")
+    result = ConsentFactory(referral=review, result=True)
+    CreditResultFactory(referral=review, consent=result)
+    DisclosureFactory(
+        referral=review,
+        person=looker,
+        what=t.text("disclosure.what", t.entitys),
+        purpose=t.text("disclosure.purpose", t.entitys),
+    )
+    t.values["consent_text"] = stored_text("share").sha256
+    t.values["free_pick"] = f"{t.entity.pk}-{OrganisationFactory(bank=True).pk}"
+    t.values["asked_entity"] = asked.entity.reference
 
 
 def week(t: Tenant) -> None:

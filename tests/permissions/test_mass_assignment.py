@@ -10,7 +10,7 @@ import pytest
 from django.db import models
 
 from backend.accounts.models import ApiToken, Invitation, User
-from backend.financing.models import Product
+from backend.financing.models import JointOffer, Need, Product
 from backend.organisations.models import Case, EntityProfile, Membership, Organisation
 from backend.recommendations.models import Forward, Response, SavedSearch
 from backend.reference.models import ProductKind
@@ -97,6 +97,7 @@ PROBLEM = {
     "answer_1": "把各县鼓师会哪几出、哪天有空记成表，开戏前一周按剧目排出替补并发提醒",
     "answer_2": "戏校录下老鼓师的锣鼓经做成跟练曲目，替补上台前练熟三遍",
 }  # fmt: skip
+NEED = {"purpose", "kind", "amount", "term_months", "security", "needed_by", "about", "contact_name", "contact_phone"}
 PROBLEM_TEXTS = {"field", "name", "needs", "answers", "symptoms", "trade", "techniques"}
 
 # Rows that stand: only what is theirs may differ afterwards.
@@ -108,6 +109,9 @@ CHANGED = [
     Form("entity_liaison", "organisations:edit_part", row_of("part_cases"), CASE, set(CASE) | {"customer", "year"}, "part_cases"),
     Form("owner_admin", "organisations:member", row_of("membership"), {"role": "viewer"}, {"role"}, "membership"),
     Form("bank_clerk", "financing:edit", row_of("draft_product"), {"name": "新", "target": "谁", "version": "1"}, PRODUCT, "draft_product"),
+    Form("entity_liaison", "financing:edit_need", row_of("draft_need"), {"purpose": "新", "version": "1"}, NEED, "draft_need"),
+    Form("entity_liaison", "financing:renew_need", row_of("need"), {}, {"expires_on", "edit_number", "warned_at", "closed_at"}, "need"),
+    Form("bank_clerk", "financing:confirm_joint", row_of("asked_joint"), {}, {"state", "confirmed_at"}, "asked_joint"),
     Form("expert", "talent:edit", row_of("own_expert"), EXPERT, PERSON, "own_expert"),
     Form("first_officer", "talent:edit", row_of("other_expert"), EXPERT, PERSON, "other_expert"),
     Form("owner_clerk", "accounts:account", person("owner_clerk"), {"name": "新", "mobile": "1"}, {"name", "mobile"}),
@@ -203,6 +207,23 @@ MADE = [
         lambda world: {"state": "draft", "published_at": None, "provider_id": world.tenants["a"].bank.pk, "demo": False},
     ),
     New(
+        "entity_liaison", "financing:new_need", Need, {"draft": "@need_token", "version": "1", "purpose": "新需求", "do": "save"},
+        {"state": "posted", "posted_at": "2020-01-01", "expires_on": "2099-01-01", "entity": "@entity_b", "entity_id": "@entity_b", "demo": "1", "created_by": "1"},
+        lambda world: {
+            "state": "draft", "posted_at": None, "expires_on": None, "entity_id": world.tenants["a"].entity.pk, "demo": False,
+            "created_by_id": world.people["entity_liaison"].pk,
+        },
+    ),
+    New(
+        "bank_clerk", "financing:new_joint", JointOffer, {"own": "@joint_own", "partner": "@joint_partner", "terms": "先投后贷"},
+        {"state": "confirmed", "confirmed_at": "2020-01-01", "proposed_by": "@bank_b", "bank_product": "1", "demo": "1"},
+        lambda world: {"state": "proposed", "confirmed_at": None, "proposed_by_id": world.tenants["a"].bank.pk, "demo": False},
+    ),
+    New(
+        "first_officer", "financing:new_kind", ProductKind, {"code": "tax_loan", "name": "银税贷"},
+        {"position": "0", "edit_number": "7", "active": "", "id": "1"}, lambda _world: {"edit_number": 1, "active": True},
+    ),
+    New(
         "owner_clerk", "scenarios:new", Scenario, {**FULL, "draft": "@draft_token"},
         {"state": "published", "owner": "@owner_b", "owner_id": "@owner_b", "checked_by": "1", "published_by": "1", "demo": "1", "created_by": "1"},
         lambda world: {
@@ -269,7 +290,7 @@ def filled(world: World, value: Any) -> Any:
         **{f"@{name}_{letter}": getattr(tenant, name).pk for letter, tenant in world.tenants.items() for name in ("owner", "entity", "bank")},
         "@superuser": world.people["superuser"].pk,
     }  # fmt: skip
-    if value in {"@draft_token", "@colleague"}:
+    if value in {"@draft_token", "@need_token", "@colleague", "@joint_own", "@joint_partner"}:
         return world.value(value[1:], "a")
     return places.get(value, value) if isinstance(value, str) else value
 
@@ -314,6 +335,7 @@ def test_reviewing_is_the_bureaus_to_give(world: World, role: str):
 API = [
     ("owner_clerk", "scenarios", "draft", {"edit_number": 1}, ["state", "owner", "checked_by", "published_at", "batch", "demo"]),
     ("bank_clerk", "products", "draft_product", {"edit_number": 1}, ["state", "provider", "published_at", "closed_reason", "demo"]),
+    ("entity_liaison", "needs", "draft_need", {"edit_number": 1}, ["state", "entity", "posted_at", "expires_on", "demo"]),
     ("owner_clerk", "saved-searches", "saved_owner_clerk", {}, ["words", "kind", "filters", "person", "known", "reference"]),
     ("entity_liaison", "profiles", "entity", {}, ["organisation", "registry_state", "verified_at", "id"]),
 ]  # fmt: skip

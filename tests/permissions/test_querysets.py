@@ -11,7 +11,8 @@ from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 
 from backend.accounts.models import ApiToken
-from backend.financing.models import Product
+from backend.conflicts.models import Tie
+from backend.financing.models import JointOffer, Need, Product
 from backend.organisations.choices import Kind, RegistryState
 from backend.organisations.models import (
     CapabilityCard,
@@ -39,6 +40,20 @@ from backend.recommendations.models import (
     Trial,
     WeeklyPick,
     WeightSet,
+)
+from backend.roadshows.models import (
+    Application,
+    Break,
+    Criterion,
+    Event,
+    Gear,
+    HalfDay,
+    Judge,
+    Participant,
+    Release,
+    Room,
+    Session,
+    Sheet,
 )
 from backend.scenarios.models import (
     Amendment,
@@ -123,6 +138,12 @@ def sees_product(houses: Houses, row: Product) -> Roles:
     return houses.at(row.provider_id) | (NOBODY if row.state == "draft" else OFFICERS)
 
 
+def sees_joint(houses: Houses, row: JointOffer) -> Roles:
+    if row.state == "confirmed" and all(product.is_on_offer for product in row.products):
+        return EVERYBODY
+    return OFFICERS | {role for pk in row.provider_ids for role in houses.at(pk)}
+
+
 def sees_expert(_houses: Houses, row: Expert) -> Roles:
     own = {"expert"} if row.user_id else NOBODY
     return own | (MEMBERS if row.state == "listed" else OFFICERS)
@@ -184,6 +205,11 @@ TABLE: dict[Any, tuple[Who, Who | None]] = {
     Notice: (of_person, None),
     Expert: (sees_expert, writes_expert),
     Product: (sees_product, lambda houses, row: houses.writing_at(row.provider_id)),
+    Need: (
+        lambda houses, row: houses.at(row.entity_id) | (NOBODY if row.state == "draft" else OFFICERS),
+        lambda houses, row: houses.writing_at(row.entity_id),
+    ),
+    JointOffer: (sees_joint, lambda houses, row: {role for pk in row.provider_ids for role in houses.writing_at(pk)}),
     Scenario: (
         sees_scenario,
         lambda houses, row: NOBODY if row.state == "deleted" else houses.writing_at(row.owner_id),
@@ -219,6 +245,45 @@ TABLE: dict[Any, tuple[Who, Who | None]] = {
     ExpertMatch: (sees_expert_pair, None),
     ExpertResponse: (sees_expert_pair, None),
 }
+
+
+def sees_event(houses: Houses, row: Event) -> Roles:
+    return houses.at(row.organiser_id) if row.state == "draft" else EVERYBODY
+
+
+def runs(houses: Houses, event: Event) -> Roles:
+    return houses.at(event.organiser_id) - {"bureau_viewer"}
+
+
+def judges(event: Event) -> Roles:
+    return {"expert"} if event.judges.filter(state="accepted", expert__user__isnull=False).exists() else NOBODY
+
+
+EVENT_PART: tuple[Who, Who] = (
+    lambda houses, row: sees_event(houses, row.event),
+    lambda houses, row: runs(houses, row.event),
+)
+TABLE |= {
+    Tie: (lambda _houses, row: OFFICERS | ({row.left_person.username} & EVERYBODY if row.left_person else NOBODY),
+          lambda _houses, row: (OFFICERS - {"bureau_viewer"})
+          | ({row.left_person.username} & EVERYBODY if row.left_person else NOBODY)),
+    Event: (sees_event, runs),
+    **dict.fromkeys((HalfDay, Break, Gear, Room, Criterion, Release), EVENT_PART),
+    Session: (lambda houses, row: houses.at(row.event.organiser_id), lambda houses, row: runs(houses, row.event)),
+    Application: (
+        lambda houses, row: houses.at(row.entity_id) | houses.at(row.event.organiser_id) | judges(row.event),
+        lambda houses, row: houses.writing_at(row.entity_id),
+    ),
+    Judge: (
+        lambda houses, row: houses.at(row.event.organiser_id) | {row.expert.user.username},
+        lambda _houses, row: {row.expert.user.username},
+    ),
+    Sheet: (lambda _houses, row: {row.judge.expert.user.username}, lambda _houses, row: {row.judge.expert.user.username}),
+    Participant: (
+        lambda houses, row: houses.at(row.organisation_id) | houses.at(row.event.organiser_id),
+        lambda houses, row: houses.writing_at(row.organisation_id) | runs(houses, row.event),
+    ),
+}  # fmt: skip
 
 
 def person_of(world: World, role: str) -> Any:

@@ -16,6 +16,7 @@ from rules.predicates import Predicate
 from backend.financing import rules as financing
 from backend.organisations import rules as organisations
 from backend.recommendations import rules as recommendations
+from backend.roadshows import rules as roadshows
 from backend.scenarios import rules as scenarios
 from backend.talent import rules as talent
 from tests.permissions.roles import ADMITTED, BANK, ENTITY, EVERYBODY, MEMBERS, OFFICERS, OWNER, WRITER
@@ -44,6 +45,7 @@ PERSON: dict[Callable[..., Any], set[str]] = {
     talent.is_expert: {"expert"},
     talent.finds_experts: MEMBERS | {"expert"},
     recommendations.asks_nearest: OFFICERS | DESK_WRITERS,
+    roadshows.organises_events: REGISTRARS | {"city_officer"},
 }
 # Of the person and one thing of tenant A, or of what is there once.
 THING: dict[tuple[Callable[..., Any], str], set[str]] = {
@@ -66,11 +68,18 @@ THING: dict[tuple[Callable[..., Any], str], set[str]] = {
     (financing.may_look, "held_product"): REGISTRARS,
     (financing.works_for_provider, "product"): BANK["a"],
     (financing.sees_contact, "product"): BANK["a"] | OFFICERS | ADMITTED,
+    (financing.writes_for_needy, "need"): {"entity_liaison"},
+    (financing.is_asked, "asked_joint"): BANK_WRITERS & BANK["a"],
+    (financing.is_asked, "joint"): BANK_WRITERS & BANK["a"],  # the fund proposed both
+    (financing.may_end, "joint"): BANK_WRITERS & BANK["a"],
+    (financing.may_end, "asked_joint"): set(),  # a proposal is taken back by whoever made it
     (organisations.may_read_authority, "letter"): A | OFFICERS,
     (talent.is_this_expert, "own_expert"): {"expert"},
     (talent.is_this_expert, "other_expert"): set(),
     (talent.sees_contact, "own_expert"): OFFICERS | {"expert"},
     (talent.sees_contact, "other_expert"): OFFICERS,
+    (roadshows.runs_event, "open_event"): REGISTRARS,
+    (roadshows.looks_at_event, "open_event"): OFFICERS,
     (recommendations.sees_entities_for, "published"): A | OFFICERS,
     (recommendations.sees_entities_for, "product"): BANK["a"] | OFFICERS,
     (recommendations.sees_experts_for, "published"): A | OFFICERS,
@@ -90,6 +99,14 @@ NAMED: dict[tuple[str, str], set[str]] = {
     ("financing.edit_product", "product"): BANK_WRITERS & BANK["a"],
     ("financing.look_at_product", "held_product"): REGISTRARS,
     ("financing.see_contact", "product"): BANK["a"] | OFFICERS | ADMITTED,
+    ("financing.edit_need", "need"): {"entity_liaison"},
+    ("financing.answer_joint", "asked_joint"): BANK_WRITERS & BANK["a"],
+    ("financing.end_joint", "joint"): BANK_WRITERS & BANK["a"],
+    ("financing.keep_kinds", ""): REGISTRARS,
+    ("conflicts.see_register", ""): OFFICERS,
+    ("conflicts.record_tie", ""): REGISTRARS,
+    ("roadshows.call_event", ""): REGISTRARS | {"city_officer"},
+    ("roadshows.run_event", "open_event"): REGISTRARS,
     ("recommendations.see_own_matches", ""): ENTITIES,
     ("recommendations.ask_nearest", ""): OFFICERS | DESK_WRITERS,
     ("recommendations.read_library", ""): OFFICERS,

@@ -16,15 +16,17 @@ from tests.permissions.world import Browser, World
 
 ROLES = sorted(EVERYBODY)
 KINDS = ("scenario", "entity", "product", "expert")
-# What the index holds of the world for everybody: four scenarios, the two tenants' entities and the two that asked, two
+# What the index holds of the world for everybody: four scenarios, the two tenants' entities and the two that asked, ten
 # products; two experts for members of verified organisations.
-HELD = {"scenario": 4, "entity": 4, "product": 2, "expert": 2}
+HELD = {"scenario": 4, "entity": 4, "product": 10, "expert": 2}
 LISTS = (
     "/scenarios/", "/entities/", "/products/", "/experts/", "/work/", "/work/scenarios/", "/work/products/",
+    "/work/needs/", "/work/joint-offers/", "/work/product-kinds/",
     "/work/matches/", "/work/saved/", "/work/inbox/", "/work/inbox/since/?since=0", "/work/organisation/", "/work/organisation/members/",
     "/work/account/tokens/", "/work/pools/", "/work/registry/", "/work/review/", "/work/review/?part=final", "/work/review/words/",
     "/work/scenarios/import/", "/work/scenarios/batches/new/",
     "/api/v1/scenarios/?limit=100", "/api/v1/entities/?limit=100", "/api/v1/products/?limit=100",
+    "/api/v1/needs/?limit=100", "/api/v1/joint-offers/?limit=100",
     "/api/v1/experts/?limit=100", "/api/v1/profiles/?limit=100", "/api/v1/matches/?limit=100",
     "/api/v1/saved-searches/?limit=100", "/api/v1/notices/?limit=100", "/api/v1/notices/since/?since=0", "/api/v1/search/", "/api/v1/schema/",
 )  # fmt: skip

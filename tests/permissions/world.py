@@ -15,6 +15,8 @@ from django.utils import timezone
 from backend.accounts.actions import make_token, revoke_invitation
 from backend.accounts.choices import SCOPE_NAMES
 from backend.accounts.models import User
+from backend.files import disk
+from backend.files.models import StoredFile
 from backend.lib.references import new_reference
 from backend.organisations.actions import invite_member
 from backend.organisations.choices import AUTHORITY_LETTER, Kind, RegistryState, Role
@@ -25,6 +27,9 @@ from backend.recommendations.choices import Grade, ProblemState
 from backend.recommendations.models import LibraryProblem, Measurement, PoolPair, SavedSearch, Trial
 from backend.recommendations.quality import judged_digest
 from backend.reference.models import ProductKind
+from backend.roadshows.actions import release_programme
+from backend.roadshows.choices import DECK, JudgeState
+from backend.roadshows.models import Break, CalendarFeed, Gear, Release, Sheet
 from backend.scenarios.models import ScreenedWord
 from backend.talent.choices import State
 from backend.talent.models import Pool
@@ -32,6 +37,7 @@ from matching.library import shipped
 from matching.matcher import Weights
 from notifications.sending import send
 from tests.factories.accounts import UserFactory
+from tests.factories.conflicts import TieFactory
 from tests.factories.files import StoredFileFactory
 from tests.factories.organisations import (
     CapabilityCardFactory,
@@ -43,14 +49,25 @@ from tests.factories.organisations import (
     OrganisationFactory,
     TeamMemberFactory,
 )
+from tests.factories.referrals import ReferralBatchFactory, ReferralFactory
+from tests.factories.roadshows import (
+    DAY,
+    ApplicationFactory,
+    EventFactory,
+    JudgeFactory,
+    ParticipantFactory,
+    SessionFactory,
+    at,
+)
 from tests.factories.talent import ExpertFactory
 from tests.permissions import tenants
 from tests.permissions.canaries import Canaries
-from tests.permissions.roles import BANK, MEMBERS, OFFICERS, SIGNED_IN, VISITOR
+from tests.permissions.roles import ADMITTED, BANK, MEMBERS, OFFICERS, SIGNED_IN, VISITOR
 from tests.permissions.tenants import Tenant
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 DRAFT_SALT = "scenarios.draft"
+NEED_SALT = "financing.need"
 
 
 class Browser(Client):
@@ -95,6 +112,8 @@ class World:
         """What a form sends that only this world knows: a version, a reference."""
         if name == "draft_token":
             return signing.dumps(new_reference(), salt=DRAFT_SALT)
+        if name == "need_token":
+            return signing.dumps(new_reference(), salt=NEED_SALT)
         if name == "loan":
             return ProductKind.objects.get(code="loan").pk
         if name == "hidden_expert":
@@ -116,9 +135,13 @@ def build() -> World:
         tenant.objects["banker"] = world.people["bank_clerk" if tenant.letter == "a" else "rival_bank_clerk"]
         tenants.scenarios(tenant, world.people["first_officer"])
         tenants.products(tenant)
+        tenants.needs(tenant)
+        tenants.joint_offers(tenant)
     for tenant in world.tenants.values():
         tenants.pairs(tenant, world.tenants[tenants.OTHER[tenant.letter]], world.organisations["unadmitted"])
+    referrals(world)
     experts(world)
+    events(world)
     invitations(world)
     problems(world)
     quality(world)
@@ -253,6 +276,18 @@ def invitations(world: World) -> None:
     world.args["bureau"] = {"reference": world.organisations["bureau"].reference}
 
 
+def referrals(world: World) -> None:
+    """One batch that the bureau has not sent, one that waits for the regulator; in that one something of each tenant."""
+    bureau, mint = world.organisations["bureau"], world.canaries.mint
+    sent = ReferralBatchFactory(bureau=bureau, letter_number=mint("sent.letter", OFFICERS | ADMITTED | {"regulator"}))
+    draft = ReferralBatchFactory(bureau=bureau, draft=True)
+    ReferralFactory(batch=draft, proposed=True, entity=world.tenants["a"].entity, bank=OrganisationFactory(bank=True))
+    for name, batch in (("draft_batch", draft), ("sent_batch", sent)):
+        world.objects[name], world.args[name] = batch, {"reference": batch.reference}
+    for tenant in world.tenants.values():
+        tenants.referrals(tenant, sent)
+
+
 def experts(world: World) -> None:
     """Listed ones are found by members of verified organisations; their contacts are theirs and the officers'."""
     members, mint = MEMBERS, world.canaries.mint
@@ -281,6 +316,58 @@ def experts(world: World) -> None:
     world.args["pool_stranger"] = {"code": pool.code, "reference": world.objects["hidden_expert"].reference}
     world.args["asked_own_expert"] = {"expert": world.objects["own_expert"].reference}
     world.args["asked_hidden_expert"] = {"expert": world.objects["hidden_expert"].reference}
+
+
+def events(world: World) -> None:
+    """The bureau's: a draft, one that is open with a jury, and one whose programme went out. And who is tied to whom."""
+    mint, bureau, officer = world.canaries.mint, world.organisations["bureau"], world.people["bureau_admin"]
+    liaisons, jury = {"entity_liaison", "entity_viewer"} | OFFICERS, {"expert"}
+    for name, more in (
+        ("draft_event", {"draft": True, "title": mint("draft_event.title", OFFICERS)}),
+        ("open_event", {}),
+        ("planned_event", {"scheduled": True}),
+    ):
+        made = EventFactory(organiser=bureau, **more)
+        Break.objects.create(event=made, name="茶歇", date=DAY, starts="10:00", ends="10:10")
+        Gear.objects.create(event=made, name="投影", pieces=1)
+        world.objects[name], world.args[name] = made, {"reference": made.reference}
+    Release.objects.create(event=world.objects["draft_event"], number=1, content={"sessions": []})
+    opened, planned = world.objects["open_event"], world.objects["planned_event"]
+    own, rival = (world.tenants[letter].entity for letter in ("a", "b"))
+    deck = StoredFileFactory(
+        name=f"{mint('deck.name', liaisons | jury)}.pdf", stored_as=disk.write([b"x"]), claim_kind=DECK
+    )
+    sent = ApplicationFactory(
+        event=opened, entity=own, deck=deck, title=mint("application.title", liaisons | jury),
+        summary=mint("application.summary", liaisons | jury),
+    )  # fmt: skip
+    StoredFile.objects.filter(pk=deck.pk).update(claim_id=sent.pk)
+    other = ApplicationFactory(
+        event=opened, entity=rival, title=mint("tied.title", {"rival_liaison"} | OFFICERS | jury)
+    )
+    expert = world.objects["own_expert"]
+    seat = JudgeFactory(event=opened, expert=expert)
+    asked = JudgeFactory(event=EventFactory(organiser=bureau), expert=expert, state=JudgeState.INVITED)
+    Sheet.objects.create(judge=seat, application=sent, remark=mint("sheet.remark", jury))
+    tie = TieFactory(left_person=world.people["owner_clerk"], note=mint("tie.note", {"owner_clerk"} | OFFICERS))
+    TieFactory(left_person=expert.user, right_body=rival)
+    room = planned.rooms.get()
+    session = SessionFactory(event=planned, room=room, starts_at=at("09:00"))
+    release_programme(planned, by=officer)
+    ParticipantFactory(event=opened, organisation=own)
+    feed = CalendarFeed.objects.create(person=expert.user)
+    world.args |= {
+        "deck": {"reference": deck.reference},
+        "own_tie": {"reference": tie.reference},
+        "application": {"reference": opened.reference, "application": sent.reference},
+        "seat": {"judge": asked.reference},
+        "seat_sheet": {"judge": seat.reference, "application": sent.reference},
+        "tied_sheet": {"judge": seat.reference, "application": other.reference},
+        "jury_seat": {"reference": opened.reference, "judge": seat.reference},
+        "session": {"reference": planned.reference, "session": session.reference},
+        "hall": {"reference": planned.reference, "pk": room.pk},
+        "calendar": {"token": feed.token},
+    }
 
 
 def problems(world: World) -> None:

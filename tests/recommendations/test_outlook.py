@@ -261,3 +261,13 @@ def test_the_owner_is_asked_as_many_queries_for_three_scenarios_as_for_one(scena
         why(client, listed)
 
     assert len(three) == len(one)
+
+
+def test_what_another_entity_just_misses_is_not_among_ones_own(scenario, listed, other):
+    """Both lack the same title; only the other's texts fit this one."""
+    post(scenario, title("high_tech"))
+    foreign = another(scenario, title="剧本翻译赶不上发行", conditions=Conditions((title("high_tech"),)).to_json())
+    NearMiss.objects.filter(scenario=foreign).delete()
+    NearMiss.objects.create(scenario=foreign, entity=other, score=9.0, band="good")
+
+    assert [miss.subject for miss in outlook_of(listed).misses] == [scenario]

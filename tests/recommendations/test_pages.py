@@ -6,9 +6,10 @@ from backend.accounts.actions import make_token
 from backend.accounts.models import ApiToken
 from backend.policy.conditions import Conditions, RegionIn, terms
 from backend.recommendations.actions.refreshing import refresh_entity, refresh_scenario
-from backend.recommendations.models import Response
+from backend.recommendations.models import Recommendation, Response
 from backend.reference.models import Region
 from backend.scenarios.models import Scenario
+from tests.factories.organisations import CaseFactory, EntityFactory
 from tests.factories.scenarios import ScenarioFactory
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,37 @@ def test_the_owner_sees_recommended_entities_and_a_stranger_gets_404(matched, so
     refused = sign_in(stranger).get(url)
     assert refused.status_code == 404
     assert solver.name not in refused.content.decode()
+
+
+def test_the_whole_list_goes_on_where_the_panel_ends_and_narrows_by_fit(matched, owner_clerk, stranger, sign_in):
+    """With 12 entities the panel shows 10 and leads to the list, whose second page has the rest; a button leads back to it."""
+    for number in range(11):
+        entity = EntityFactory(name=f"撕裂监测{number:02}有限公司")
+        CaseFactory(organisation=entity, answers_belts=True)
+        refresh_entity(entity.pk)
+    refresh_scenario(matched.pk)
+    client, url = sign_in(owner_clerk), f"/work/recommended/scenario/{matched.reference}/all/"
+    band = Recommendation.objects.filter(scenario=matched).values_list("band", flat=True).distinct().get()
+
+    panel = client.get(f"/work/recommended/scenario/{matched.reference}/").content.decode()
+    first, second = (client.get(url, {"page": page}).content.decode() for page in (1, 2))
+
+    assert (panel.count('<li class="match'), f'href="{url}"' in panel, "看全部12户" in panel) == (10, True, True)
+    assert (first.count('<li class="match'), second.count('<li class="match')) == (10, 2)
+    assert [client.get(url, {"band": one}).context["page"].paginator.count for one in ("high", "good", "none")] == [
+        12 if band == "high" else 0, 12, 12,
+    ]  # fmt: skip
+    assert sign_in(stranger).get(url).status_code == 404
+    entity = Recommendation.objects.filter(scenario=matched).best_first()[11].entity
+    there = f"{url}?page=2"
+    answered = client.post(
+        f"/work/recommended/scenario/{matched.reference}/{entity.reference}/keep/", {"saved": "1", "next": there}
+    )
+    away = client.post(
+        f"/work/recommended/scenario/{matched.reference}/{entity.reference}/keep/",
+        {"next": "https://elsewhere.example/"},
+    )
+    assert (answered["Location"], away["Location"]) == (there, f"/scenarios/{matched.reference}/")
 
 
 def test_saying_interested_and_taking_it_back(matched, solver, entity_liaison, sign_in):

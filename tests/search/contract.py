@@ -11,7 +11,7 @@ from search.errors import IndexBusy, UnknownFacet, UnknownKind
 from search.health import Health, health
 from search.indexing import remove, update
 from search.reading import read
-from search.rebuilding import rebuild, tend
+from search.rebuilding import go_back, rebuild, tend
 from search.requests import SearchRequest
 from search.suggesting import suggest
 from tests.search.boxing import BoxContract
@@ -382,6 +382,35 @@ class RebuildingContract:
         update("thing", 2, engine=world.engine)
         world.engine.backend.refresh()
         assert listing(world.engine, kind) == {1: 1, 2: 2}
+
+    def test_the_index_before_is_kept_and_gone_back_to(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Going back writes what changed since, and holds: only an index built by hand takes its place."""
+        kind, backend = world.kind(rows=[BELT, COW]), world.engine.backend
+        assert go_back(kind, engine=world.engine) is None
+        first = world.engine.recipe(kind)
+        monkeypatch.setattr(world.engine, "_tokens", "another dictionary")
+        second = world.engine.recipe(kind)
+        tend(engine=world.engine)
+        kind.change(1, published=False)
+        kind.change(7, title="新来的奶牛")
+        world.index("thing", 1, 7)
+        tend(engine=world.engine)  # tidying leaves what is younger than a day
+
+        assert go_back(kind, engine=world.engine)
+        backend.refresh()
+        assert (backend.state("thing", first), backend.state("thing", second)) == ("current", "held")
+        assert listing(world.engine, kind) == {2: 1, 7: 1}
+        assert sorted(world.ids("奶牛")) == [2, 7]
+        tend(engine=world.engine)
+        assert backend.state("thing", second) == "held"
+        kind.change(2, title="换了")
+        world.index("thing", 2)
+        assert listing(world.engine, kind) == {2: 2, 7: 1}
+
+        rebuild(kind, engine=world.engine)
+        backend.refresh()
+        assert backend.state("thing", second) == "current"
+        assert listing(world.engine, kind) == {2: 2, 7: 1}
 
     def test_two_drafts_at_once_are_refused(self, world: World) -> None:
         kind = world.kind(rows=[BELT])

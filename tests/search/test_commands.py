@@ -42,6 +42,14 @@ def test_reindex_builds_and_switches(shop: World) -> None:
     assert listing(shop.engine, rows(shop)) == {1: 1, 2: 1}
 
 
+def test_the_index_before_comes_back_by_hand(shop: World) -> None:
+    assert "没有保留的索引，换不回去" in run("reindex", "--kind", "thing", "--back")
+    run("reindex", "--kind", "thing")
+    rows(shop).change(2, title="改了")
+    assert "“thing”已换回上一个索引" in run("reindex", "--kind", "thing", "--back")
+    assert listing(shop.engine, rows(shop)) == {1: 1, 2: 2}
+
+
 def test_drift_says_so_when_there_is_none(shop: World) -> None:
     assert run("check_search_drift", "--grace", "0") == "没有差异。\n"
 

@@ -19,7 +19,7 @@ from search.drift import differences
 from search.engine import Engine
 from search.errors import IndexBusy
 from search.indexing import update
-from search.rebuilding import rebuild, tend
+from search.rebuilding import go_back, rebuild, tend
 from search.registry import Registry
 from tests.search.worlds import MemoryKind, Row, World, listing
 
@@ -124,6 +124,27 @@ def test_reindex_beside_the_running_platform_is_switched_to_by_it(tmp_path: Path
     kind.change(3, title="又改")
     embedded.index("thing", 3)
     assert embedded.ids("又改") == [3]
+
+
+def test_the_running_platform_goes_back_when_asked_to_and_forgets_the_old_index_after_a_day(
+    tmp_path: Path, embedded: World
+) -> None:
+    kind, backend = embedded.kind(rows=[Row(1, title="皮带")]), backend_of(embedded)
+    first = backend.shelf("thing").directory
+    rebuild(kind, engine=embedded.engine)
+    second = backend.shelf("thing").directory
+    other = Engine(EmbeddedBackend(backend.path), embedded.engine.kinds)
+    assert go_back(kind, engine=other) is False  # the platform writes
+    other.backend.close()
+    assert backend.shelf("thing").directory == second
+    kind.change(1, title="轴承")
+    tend(engine=embedded.engine)
+    assert (backend.shelf("thing").directory, listing(embedded.engine, kind)) == (first, {1: 2})
+    for hours, stays in ((23, True), (25, False)):
+        ago = time.time() - hours * 3600
+        os.utime(second / "retired", (ago, ago))
+        tend(engine=embedded.engine)
+        assert second.exists() is stays
 
 
 def test_reindex_alone_builds_and_switches(tmp_path: Path) -> None:

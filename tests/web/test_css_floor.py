@@ -64,7 +64,7 @@ def names(pattern, texts):
 
 
 def test_there_is_something_to_look_at():
-    assert len(css.SHEETS) == 12
+    assert len(css.SHEETS) == 14
     assert len(PLAIN) > 400
 
 

@@ -3,7 +3,9 @@
 import re
 from pathlib import Path
 
+import django_htmx
 import pytest
+from django.template import Context, Template
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = sorted((ROOT / "backend" / "web" / "static" / "web" / "js").glob("*.js"))
@@ -21,11 +23,33 @@ NEWER = {
     "top-level await": r"^await ",
     "AbortSignal.timeout": r"AbortSignal\.(timeout|any)",
     "Promise.withResolvers": r"withResolvers",
+    "import attributes": r"^import .* with \{",
+    "private methods": r"^\s*#\w+\(",
+    "WeakRef": r"\bWeakRef\b(?!\s*\?)",
+    "array.with": r"\.with\(\d",
+    "crypto.randomUUID": r"randomUUID",
+    "showPicker": r"showPicker",
+    "scheduler": r"\bscheduler\.",
     "regexp flag d or v": r"/[gimsuy]*[dv][gimsuy]*[;,)]",
 }
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+# What base.html loads besides: the part of its name is that of the version that `{% htmx_script %}` takes.
+LIBRARIES = [
+    Path(django_htmx.__file__).parent / "static" / "django_htmx" / name for name in ("htmx-2.min.js", "django-htmx.js")
+]
+
+
+def test_the_libraries_looked_at_are_those_that_pages_load():
+    loaded = re.findall(
+        r'src="[^"]*django_htmx/([\w.-]+)"', Template("{% load django_htmx %}{% htmx_script %}").render(Context())
+    )
+
+    assert set(loaded) <= {path.name for path in LIBRARIES}
+    assert "htmx-2.min.js" in loaded
+
+
+@pytest.mark.parametrize("path", [*SCRIPTS, *LIBRARIES], ids=lambda path: path.name)
 def test_scripts_use_nothing_newer_than_the_floor(path):
     text = path.read_text(encoding="utf-8")
 

@@ -280,7 +280,7 @@ class TestPages:
         index()
         search(visitor, q="胶带")  # opens what is opened once
         forget()
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(19):
             assert len(titles(visitor, q="胶带")) == 3
         with django_assert_num_queries(3):  # whether each kind's may be seen, and in which version
             search(visitor, q="胶带")
@@ -288,7 +288,7 @@ class TestPages:
         one_more()
         index()
         forget()
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(19):
             search(visitor, q="胶带")
 
     def test_without_words_the_newest_of_everything(self, market, visitor, sign_in, stranger):

@@ -18,6 +18,12 @@ def letter() -> CheckedUpload:
     return inspect(SimpleUploadedFile("授权书（样例）.pdf", _page(), "application/pdf"))
 
 
+@cache
+def deck() -> CheckedUpload:
+    """What entities apply to events with: the same sample page."""
+    return inspect(SimpleUploadedFile("路演材料（样例）.pdf", _page(), "application/pdf"))
+
+
 def _page() -> bytes:
     """One page of PDF 1.4 with its table of references."""
     objects = [

@@ -11,9 +11,11 @@ from django.db import transaction
 
 from backend.accounts.models import User
 from backend.config.demo.judged import load_judgements
-from backend.config.demo.market import load_experts, load_products
+from backend.config.demo.market import load_experts, load_joint_offer, load_needs, load_products
 from backend.config.demo.people import Cast, load_organisations
 from backend.config.demo.posts import load_asks, load_interests, load_problems, load_scenarios
+from backend.config.demo.referrals import load_referrals
+from backend.config.demo.roadshows import load_events, load_ties
 from backend.config.demo.saved import load_saved
 from backend.dashboard.actions import confirm_figure
 from backend.dashboard.figures import FRONT
@@ -21,6 +23,7 @@ from backend.lib.env import env_bool
 from backend.organisations.choices import Role
 from backend.organisations.models import Organisation
 
+JOINT_TERMS = "北垣创投投资到账后三个月内，桐叶银行按投资额的三成给研发工资贷款，最高200万元；投后报告两家共用一份。"
 FOLDER = Path(__file__).parent
 
 
@@ -41,19 +44,24 @@ def read(name: str) -> list[dict[str, Any]]:
 
 
 def load_demo() -> None:
-    """Organisations and people, entities, saved searches, products, experts, scenarios in every state, some interest, proposals
-    to the problem library, graded pairs, and the home's figures.
+    """Organisations and people, entities, saved searches, products, a joint offer, needs, experts, scenarios in every state, some interest,
+    proposals to the problem library, graded pairs, events with a jury and a programme, referrals in each state, and the home's figures.
     """
     with transaction.atomic():
         cast = load_organisations(read("organisations"), read("entities"))
         load_saved(read("saved"))
         load_products(cast, read("products"))
+        load_joint_offer("研发人员工资周转", "北垣早期股权", JOINT_TERMS, cast)
+        load_needs(cast, read("needs"))
         experts = load_experts(cast, read("experts"), read("pools"))
         scenarios = load_scenarios(cast, read("scenarios"))
         load_interests(cast, scenarios, read("interests"))
         load_problems(cast, read("problems"))
         load_asks(cast, scenarios, experts, read("asks"))
         load_judgements(cast, scenarios, read("judgements"))
+        load_ties(cast, experts)
+        load_events(cast, experts, read("events"))
+        load_referrals(cast)
         confirm_front_figures(cast)
 
 

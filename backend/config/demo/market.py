@@ -1,14 +1,31 @@
-"""Financing products and experts."""
+"""Financing products, needs, a joint offer, and experts."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+
+from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.config.demo.dates import moved
 from backend.config.demo.people import Cast
-from backend.financing.actions import create_product, publish_product
+from backend.financing.actions import (
+    confirm_joint,
+    create_need,
+    create_product,
+    post_need,
+    propose_joint,
+    publish_product,
+    reopen_product,
+    take_down_product,
+    withdraw_need,
+)
+from backend.financing.choices import NEED_DAYS, NeedState
+from backend.financing.lapsing import lapse_needs, lapse_products, warn_of_ending
+from backend.financing.models import Need, Product
+from backend.financing.prefill import prefilled
 from backend.organisations.choices import Role
 from backend.policy.conditions import Condition, Conditions, FoundedFor, HoldsAny, RegionIn, terms
 from backend.reference.models import Field, ProductKind, Qualification
@@ -41,6 +58,57 @@ def load_products(cast: Cast, rows: list[dict[str, Any]]) -> None:
             demo=True,
         )
         publish_product(product, by=writer)
+        _live(product, row.get("state", ""), writer=writer, officer=cast.officer(Role.FIRST_REVIEWER))
+
+
+def _live(product: Product, state: str, *, writer: User, officer: User) -> None:
+    """What became of it since: over, taken down and open again, or waiting for an officer's look."""
+    if state == "lapsed":
+        Product.objects.filter(pk=product.pk).update(valid_until=timezone.localdate() - timedelta(days=1))
+        lapse_products()
+    elif state:
+        take_down_product(product, by=officer, reason="产品介绍里的利率和备案表不一致，请核对后再发。")
+        reopen_product(product, by=writer)
+        if state == "held":
+            publish_product(product, by=writer)
+
+
+def load_joint_offer(bank: str, fund: str, terms: str, cast: Cast) -> None:
+    """Two products by their names: the bank proposes, the fund says yes."""
+    own, partner = (Product.objects.select_related("provider").get(name=name) for name in (bank, fund))
+    keys = {organisation.pk: key for key, organisation in cast.organisations.items()}
+    proposer, answerer = (cast.writer(keys[product.provider_id]) for product in (own, partner))
+    confirm_joint(propose_joint(own, partner, terms=terms, by=proposer, demo=True), by=answerer)
+
+
+def load_needs(cast: Cast, rows: list[dict[str, Any]]) -> None:
+    """In every state; what ran out or is about to was posted so many days earlier."""
+    today = timezone.localdate()
+    for row in rows:
+        entity, writer = cast.organisations[row["entity"]], cast.writer(row["entity"])
+        need = create_need(
+            entity,
+            by=writer,
+            kind=ProductKind.objects.get(code=row["kind"]),
+            amount=_decimal(row["amount"]),
+            purpose=row["purpose"],
+            term_months=row["term_months"],
+            security=row["security"],
+            needed_by=today + timedelta(days=row["needed_in"]),
+            demo=True,
+            **prefilled(entity),
+        )
+        if row["state"] == NeedState.DRAFT:
+            continue
+        post_need(need, by=writer)
+        if row["state"] == NeedState.WITHDRAWN:
+            withdraw_need(need, by=writer, reason=row["reason"])
+            continue
+        ends = today + timedelta(days=row["ends_in"])
+        begun = timezone.now() - timedelta(days=NEED_DAYS - row["ends_in"])
+        Need.objects.filter(pk=need.pk).update(expires_on=ends, posted_at=begun)
+    lapse_needs()
+    warn_of_ending()
 
 
 def load_experts(cast: Cast, rows: list[dict[str, Any]], pools: list[dict[str, Any]]) -> dict[str, Expert]:

@@ -42,6 +42,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "COMPONENT_NO_READ_ONLY_REQUIRED": True,  # what a reader may not have is not in the answer
     "ENUM_NAME_OVERRIDES": {
         "OrganisationKind": "backend.organisations.choices.Kind",
+        "ReferralState": "backend.referrals.choices.State",
+        "ReferralBatchState": "backend.referrals.choices.BatchState",
         "ProductState": "backend.financing.choices.State",
         "ScenarioState": "backend.scenarios.choices.State",
         "ExpertState": "backend.talent.choices.State",

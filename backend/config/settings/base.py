@@ -54,10 +54,13 @@ INSTALLED_APPS = [
     "backend.web",
     "backend.accounts",
     "backend.organisations",
+    "backend.conflicts",
     "backend.talent",
     "backend.financing",
     "backend.scenarios",
     "backend.recommendations",
+    "backend.roadshows",
+    "backend.referrals",
     "backend.dashboard",
     "backend.config",
 ]

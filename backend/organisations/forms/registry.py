@@ -13,23 +13,20 @@ from backend.organisations.choices import Kind, LegalForm, RegistryState
 from backend.organisations.models import Organisation
 from backend.organisations.models.organisation import check_uscc
 from backend.reference.models import Region
+from backend.web import forms as web_forms
 
 SCANS = {"application/pdf", "image/png", "image/jpeg"}
 
 
-class ReasonForm(UnclassifiedFormMixin, forms.Form):
+class ReasonForm(web_forms.ReasonForm):
     """For steps that need one, and with `needed=False` for those that may carry one. `step` parts the ids on one page."""
 
-    reason = forms.CharField(
-        label=_("理由"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": _("请写明理由，主体会看到。")},
-    )
+    without = _("请写明理由，主体会看到。")
 
     def __init__(self, *args: Any, step: str, needed: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"{step}-%s", **kwargs)
         self.fields["reason"].required = needed
+        self.fields["reason"].widget.attrs["rows"] = 2
 
 
 class AuthorityForm(UnclassifiedFormMixin, forms.Form):

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from backend.financing.models import Product
+from backend.financing.queries import current_needs
 from backend.lib.failpoints import failpoint
 from backend.organisations.models import Organisation
 from backend.outbox.facts import Fact
@@ -42,10 +43,12 @@ from backend.recommendations.loading import (
 from backend.recommendations.models import ExpertMatch, NearMiss, ProblemTie, Recommendation, StoredProfile
 from backend.recommendations.profiles import (
     ENTITY,
+    ENTITY_FUNDS,
     ENTITY_NEED,
     EXPERT,
     PRODUCT,
     SCENARIO,
+    funds_of_entity,
     profile_of_entity,
     profile_of_product,
     profile_of_scenario,
@@ -92,9 +95,11 @@ def refresh_entity(pk: int) -> None:
     if entity is None:
         _forget(ENTITY, pk, {"entity_id": pk})
         engine.forget(ENTITY_NEED, pk)
+        engine.forget(ENTITY_FUNDS, pk)
         return
     engine.store(ENTITY, pk, profile_of_entity(entity))
     store_need_of(entity)
+    _store_funds(entity)
     with engine.current().at_one_look():
         _refresh_pairs_of(entity)
 
@@ -111,18 +116,36 @@ def _refresh_pairs_of(entity: Organisation) -> None:
     facts = facts_of(entity)
     for kind, rows in subjects:
         # Most pairs have no band: texts are compared first, which is quick, and conditions are read and judged for what is left.
-        banded = engine.near_needs(kind, pk, list(rows.order_by("pk").values_list("pk", flat=True)))
-        by_pk = rows.in_bulk([one.pk for one in banded])
+        pks = list(rows.order_by("pk").values_list("pk", flat=True))
+        banded = engine.near_needs(kind, pk, pks)
+        known = {one.pk for one in banded}
+        funds = engine.near_needs(kind, pk, pks, of=ENTITY_FUNDS) if kind == PRODUCT else []
+        more = [one for one in funds if one.pk not in known]
+        by_pk = rows.in_bulk([one.pk for one in (*banded, *more)])
         banded = [one for one in banded if one.pk in by_pk]  # what closed this moment has its own news
+        more = [one for one in more if one.pk in by_pk]
         judged = {one.pk: verdicts_on(by_pk[one.pk], facts) for one in banded}
         fitting = [(Pair(kind, one.pk, ENTITY, pk), one) for one in banded if _failed(judged[one.pk]) == 0]
         pairs += [_pair(one, by_pk[one.pk], entity, judged[one.pk]) for one in engine.explained(fitting)]
         near += [_near(one, by_pk[one.pk], entity) for one in banded if _failed(judged[one.pk]) == 1]
+        judged = {one.pk: verdicts_on(by_pk[one.pk], facts) for one in more}
+        fitting = [(Pair(kind, one.pk, ENTITY_FUNDS, pk), one) for one in more if _failed(judged[one.pk]) == 0]
+        pairs += [_pair(one, by_pk[one.pk], entity, judged[one.pk], by_need=True) for one in engine.explained(fitting)]
     keys = engine.problems_of(ENTITY, pk)
     with transaction.atomic():
         _write({"entity_id": pk}, pairs, near, EntityRefreshed(entity_id=pk))
         tie(ENTITY, pk, keys, digest)
         tie(ENTITY_NEED, pk, [], digest)
+        tie(ENTITY_FUNDS, pk, [], digest)
+
+
+def _store_funds(entity: Organisation) -> None:
+    """What it needs money for, or that it needs none any more."""
+    funds = funds_of_entity(entity, current_needs(entity))
+    if funds is None:
+        engine.forget(ENTITY_FUNDS, entity.pk)
+    else:
+        engine.store(ENTITY_FUNDS, entity.pk, funds)
 
 
 def refresh_outdated(*, seconds: float) -> int:
@@ -147,7 +170,9 @@ def refresh_outdated(*, seconds: float) -> int:
 
 
 def _outdated() -> QuerySet[StoredProfile]:
-    order = Case(When(kind__in=[ENTITY, ENTITY_NEED], then=Value(0)), default=Value(1), output_field=IntegerField())
+    order = Case(
+        When(kind__in=[ENTITY, ENTITY_NEED, ENTITY_FUNDS], then=Value(0)), default=Value(1), output_field=IntegerField()
+    )
     # One that was never computed is being computed now, by the delivery that stored it.
     rows = StoredProfile.objects.filter(present=True).exclude(library__in=["", engine.digest_now()])
     return rows.order_by(order, "pk")
@@ -179,7 +204,21 @@ def _pairs_of_subject(subject: Scenario | Product, kind: str) -> tuple[list[Reco
         for scored in engine.explained(fitting)
     ]
     near = [_near(scored, subject, entities[scored.pk]) for scored in banded if failed.get(scored.pk) == 1]
+    if isinstance(subject, Product):
+        pairs += _pairs_by_need(subject, admitted.exclude(pk__in=[one.pk for one in banded]))
     return pairs, near
+
+
+def _pairs_by_need(product: Product, pks: QuerySet[Organisation, int]) -> list[Recommendation]:
+    """Those that only their financing need brings near the product; for the entities' eyes alone."""
+    banded = engine.near_answers(PRODUCT, product.pk, pks, among=ENTITY_FUNDS)
+    entities = entities_with_facts().in_bulk([one.pk for one in banded])
+    judged = {pk: verdicts_of(product, entity) for pk, entity in entities.items()}
+    fitting = [(Pair(PRODUCT, product.pk, ENTITY_FUNDS, one.pk), one) for one in banded if _failed(judged[one.pk]) == 0]
+    return [
+        _pair(scored, product, entities[scored.pk], judged[scored.pk], by_need=True)
+        for scored in engine.explained(fitting)
+    ]
 
 
 def _failed(verdicts: list[Verdict]) -> int:
@@ -196,7 +235,14 @@ def _near(scored: Scored, subject: Scenario | Product, entity: Organisation) -> 
     )
 
 
-def _pair(scored: Scored, subject: Scenario | Product, entity: Organisation, verdicts: list[Verdict]) -> Recommendation:
+def _pair(
+    scored: Scored,
+    subject: Scenario | Product,
+    entity: Organisation,
+    verdicts: list[Verdict],
+    *,
+    by_need: bool = False,
+) -> Recommendation:
     return Recommendation(
         scenario=subject if isinstance(subject, Scenario) else None,
         product=subject if isinstance(subject, Product) else None,
@@ -207,11 +253,12 @@ def _pair(scored: Scored, subject: Scenario | Product, entity: Organisation, ver
         evidence=scored.evidence,
         verdicts=[verdict.to_json() for verdict in verdicts],
         complete=all(verdict.outcome is Outcome.MET for verdict in verdicts),
+        by_need=by_need,
         model=engine.model_name(),
     )
 
 
-CONTENT = ("score", "band", "shares", "evidence", "verdicts", "complete", "model")
+CONTENT = ("score", "band", "shares", "evidence", "verdicts", "complete", "by_need", "model")
 
 
 def _write(side: dict[str, int | bool], pairs: list[Recommendation], near: list[NearMiss], fact: Fact) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from backend.recommendations.models import ExpertMatch, NearMiss, ProblemTie, Recommendation, StoredProfile
-
-LAST_DIGIT = 0.0015  # shares and strengths are kept to three digits
 
 R = TypeVar("R", Recommendation, NearMiss, ExpertMatch)
 
@@ -25,7 +23,7 @@ def bring(
         old = held.pop(key(row), None)
         if old is None:
             fresh.append(row)
-        elif not all(_alike(getattr(old, name), getattr(row, name)) for name in content):
+        elif any(getattr(old, name) != getattr(row, name) for name in content):
             row.pk = old.pk
             changed.append(row)
     model._default_manager.bulk_create(fresh, ignore_conflicts=True)
@@ -33,19 +31,6 @@ def bring(
     for row in changed:
         row.save(update_fields=[*content, *dated])
     model._default_manager.filter(pk__in=[row.pk for row in held.values()]).delete()
-
-
-def _alike(one: Any, other: Any) -> bool:
-    """Equal, but for the last digit of rounded figures: a sum may come out a hair otherwise from the other side of a pair,
-    and a row must not go back and forth with whichever side was computed last.
-    """
-    if isinstance(one, float) and isinstance(other, float):
-        return abs(one - other) < LAST_DIGIT
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_alike(one[name], other[name]) for name in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(_alike(*both) for both in zip(one, other, strict=True))
-    return bool(one == other)
 
 
 def tie(kind: str, pk: int, keys: list[str], digest: str) -> None:

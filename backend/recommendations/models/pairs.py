@@ -76,6 +76,8 @@ class Recommendation(models.Model):
     evidence = models.JSONField(default=list)
     verdicts = models.JSONField(default=list)
     complete = models.BooleanField(default=True)
+    # Found by the entity's financing need alone, which the provider does not know: shown to the entity's side only.
+    by_need = models.BooleanField(default=False)
     model = models.CharField(max_length=80)
     first_at = models.DateTimeField(auto_now_add=True)
     refreshed_at = models.DateTimeField(auto_now=True)

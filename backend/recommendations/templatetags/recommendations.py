@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backend.financing.models import Product
+from backend.financing.rules import sees_contact
 from backend.lib.dates import display_date
 from backend.lib.money import format_whole
 from backend.recommendations.models import ExpertResponse
 from backend.scenarios.models import Scenario
 
 if TYPE_CHECKING:
+    from django.template import Context
+
+    from backend.financing.models import JointOffer
     from backend.recommendations.by_time import OpenEntry
     from backend.recommendations.experts import ExpertEntry
     from backend.recommendations.models import ExpertMatch, Recommendation, WeeklyPick
@@ -41,13 +45,42 @@ class Lines:
 def pair_lines(entry: Entry) -> Lines:
     """From the entity's side: the scenario or the product."""
     pair = entry.pair
-    return _subject_lines(pair.scenario or pair.product, because(pair))
+    reasons = [_("按您的融资需求找到；机构不知道这条需求。"), *because(pair)] if pair.by_need else because(pair)
+    return _joined(_subject_lines(pair.scenario or pair.product, reasons), entry.joint, pair.product)
 
 
 @register.simple_tag
 def open_lines(entry: OpenEntry) -> Lines:
     """As above, where nothing was compared: no reason why it is seen."""
-    return _subject_lines(entry.subject, [])
+    return _joined(_subject_lines(entry.subject, []), entry.joint, entry.subject)
+
+
+def _joined(lines: Lines, joint: JointOffer | None, product: Any) -> Lines:
+    """Of a joint offer one card: both names, both institutions."""
+    if joint is None:
+        return lines
+    other = joint.partner_of(product)
+    return replace(lines, title=f"{lines.title} + {other.name}", meta=[_("投贷联动"), *lines.meta, other.provider.name])
+
+
+@register.simple_tag(takes_context=True)
+def joint_contacts(context: Context, entry: Entry | OpenEntry) -> list[Contact]:
+    """Of a joint offer both contacts, for whoever may see them; else none."""
+    if entry.joint is None:
+        return []
+    user = context["request"].user
+    return [
+        Contact(product.provider.name, product.contact_name, product.contact_phone)
+        for product in entry.joint.products
+        if product.contact_name and sees_contact(user, product)
+    ]
+
+
+@dataclass(frozen=True)
+class Contact:
+    house: str
+    name: str
+    phone: str
 
 
 def _subject_lines(subject: Any, reasons: list[str]) -> Lines:

@@ -55,6 +55,29 @@ def experts_for_scenario(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_safe
+def all_experts_for_scenario(request: HttpRequest, reference: str) -> HttpResponse:
+    """All of them, page by page, narrowed by fit; the panel shows the first."""
+    scenario = visible_subject(request.user, "scenario", reference)
+    if not isinstance(scenario, Scenario) or not sees_experts_for(request.user, scenario):
+        raise Http404
+    off = person_is_off(request.user)
+    rows = experts_for(request.user, scenario)
+    found = ExpertMatchFilter(request.GET, queryset=rows.none() if off else rows)
+    page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "scenario": scenario,
+        "off": off,
+        "filter": found,
+        "page": page,
+        "entries": expert_entries(page.object_list, side=ExpertSide.ASKER, unfolded=UNFOLDED),
+        "may_answer": works_for(request.user, owner_id(scenario), writing=True),
+        "form": ExpertAnswerForm(),
+    }
+    return render(request, "recommendations/experts_all.html", context)
+
+
+@login_required
+@require_safe
 def helping(request: HttpRequest) -> HttpResponse:
     """可能需要您的场景和主体, for an expert with an account; above them who has asked, which alone stands with recommendation off."""
     expert = own_expert(request.user)

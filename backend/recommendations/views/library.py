@@ -20,7 +20,7 @@ from backend.outbox.errors import LostRace
 from backend.recommendations.actions import library as actions
 from backend.recommendations.choices import ProblemField, ProblemState
 from backend.recommendations.errors import RecommendationsError
-from backend.recommendations.forms import ProblemForm, ReasonForm
+from backend.recommendations.forms import ProblemForm
 from backend.recommendations.library_queries import (
     Shown,
     all_problems,
@@ -34,6 +34,7 @@ from backend.recommendations.library_queries import (
 from backend.recommendations.models import LibraryProblem
 from backend.recommendations.nearest import able_by_key, nearest_problems, targets_by_key
 from backend.recommendations.words import LIBRARY_STEPS
+from backend.web.forms import ReasonForm
 from backend.web.history import lines_of
 from backend.web.toasts import say
 

@@ -69,7 +69,9 @@ def matches(request: HttpRequest) -> HttpResponse:
         "may_answer": works_for(request.user, entity.pk, writing=True),
         "answer_form": AnswerForm(),
         "offers": outlook.offers[:OFFERS_SHOWN],
+        "offers_total": len(outlook.offers),
         "misses": outlook.misses[:MISSES_SHOWN],
+        "misses_total": len(outlook.misses),
         "kinds": _kinds(request, found),
         "experts": experts_for(request.user, entity)[:EXPERTS_SHOWN] if not request.GET else [],
     }
@@ -129,6 +131,24 @@ def outlook(request: HttpRequest, reference: str) -> HttpResponse:
     if entity.reference != reference or switches_of(request.user, entity).off:
         raise Http404
     return render(request, "recommendations/outlook.html", {"offers": outlook_of(entity).offers[:OFFERS_BESIDE]})
+
+
+@login_required
+@require_safe
+def outlook_all(request: HttpRequest) -> HttpResponse:
+    """Whatever would open more, and all that a single condition kept out, page by page; nothing with recommendation off."""
+    entity = _own(request)
+    switches = switches_of(request.user, entity)
+    outlook = Outlook([], []) if switches.off else outlook_of(entity)
+    page = Paginator(outlook.misses, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "off": switches.off,
+        "switches": switches,
+        "may_switch": switches_for(request.user, entity.pk),
+        "offers": outlook.offers if page.number == 1 else [],
+        "page": page,
+    }
+    return render(request, "recommendations/outlook_all.html", context)
 
 
 @login_required

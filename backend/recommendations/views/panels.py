@@ -6,9 +6,11 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,15 +22,17 @@ from backend.recommendations.actions import owner_id, respond_as_owner, save_pai
 from backend.recommendations.choices import Side
 from backend.recommendations.errors import RecommendationsError
 from backend.recommendations.exclusions import failing_condition, seen_by_owner
+from backend.recommendations.filters import EntityMatchFilter
 from backend.recommendations.forms import AnswerForm
 from backend.recommendations.gate import verdicts_of
 from backend.recommendations.loading import entity_with_facts
 from backend.recommendations.models import Response
 from backend.recommendations.optout import Switches, entity_is_off, person_is_off, switches_of
-from backend.recommendations.queries import entities_for, entries, interested_in, matches_of, on_offer_by
+from backend.recommendations.queries import entities_for, entries, interested_in, on_offer_by, standing_pairs
 from backend.recommendations.rules import sees_entities_for, switches_for
 from backend.recommendations.subjects import visible_subject
 
+PAGE_SIZE = 10
 SHOWN, UNFOLDED = 10, 3
 
 
@@ -58,6 +62,32 @@ def recommended(request: HttpRequest, kind: str, reference: str) -> HttpResponse
 
 @login_required
 @require_safe
+def recommended_all(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
+    """All of them, page by page, narrowed by fit; the panel shows the first."""
+    subject = visible_subject(request.user, kind, reference)
+    if not sees_entities_for(request.user, subject):
+        raise Http404
+    off = person_is_off(request.user)
+    rows = entities_for(subject)
+    found = EntityMatchFilter(request.GET, queryset=rows.none() if off else rows)
+    page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "subject": subject,
+        "name": str(subject),
+        "own_url": _page(kind, reference),
+        "kind": kind,
+        "off": off,
+        "filter": found,
+        "page": page,
+        "entries": entries(page.object_list, side=Side.OWNER, unfolded=UNFOLDED),
+        "may_answer": works_for(request.user, owner_id(subject), writing=True),
+        "answer_form": AnswerForm(),
+    }
+    return render(request, "recommendations/recommended_all.html", context)
+
+
+@login_required
+@require_safe
 def own_fit(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
     """For an entity on the page of a scenario or product: how it fits, or the one condition that failed.
 
@@ -71,7 +101,7 @@ def own_fit(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
     switches = switches_of(request.user, entity)
     if switches.off:
         return _own_conditions(request, subject, kind, entity, switches)
-    pair = matches_of(entity).filter(**{kind: subject}).first()
+    pair = standing_pairs().filter(entity=entity, **{kind: subject}).first()
     context: dict[str, Any] = {
         "subject": subject,
         "kind": kind,
@@ -110,16 +140,35 @@ def why(request: HttpRequest, reference: str) -> HttpResponse:
 
     Nothing of an entity that is off; to a person who is off a line that says so.
     """
+    entity, subjects = _standing_to_ours(request, reference)
+    off = person_is_off(request.user)
+    views = [] if off else seen_by_owner(entity, subjects[:SHOWN])
+    context = {"entity": entity, "off": off, "views": views, "total": 0 if off else len(subjects)}
+    return render(request, "recommendations/why.html", context)
+
+
+@login_required
+@require_safe
+def why_all(request: HttpRequest, reference: str) -> HttpResponse:
+    """The same to all of theirs, page by page."""
+    entity, subjects = _standing_to_ours(request, reference)
+    off = person_is_off(request.user)
+    page = Paginator([] if off else subjects, PAGE_SIZE).get_page(request.GET.get("page"))
+    views = [] if off else seen_by_owner(entity, list(page.object_list))
+    context = {"entity": entity, "off": off, "page": page, "views": views}
+    return render(request, "recommendations/why_all.html", context)
+
+
+def _standing_to_ours(request: HttpRequest, reference: str) -> tuple[Organisation, list[Any]]:
+    """The entity, and what the person's house has on offer; 404 where it has nothing, or the entity is off."""
     membership = acting_membership(request)
-    subjects = on_offer_by(membership.organisation, limit=SHOWN) if membership is not None else []
+    subjects = on_offer_by(membership.organisation) if membership is not None else []
     if not subjects:
         raise Http404
     entity = get_object_or_404(Organisation.objects.entities().admitted().visible_to(request.user), reference=reference)
     if entity_is_off(entity.pk):
         raise Http404
-    off = person_is_off(request.user)
-    context = {"entity": entity, "off": off, "views": [] if off else seen_by_owner(entity, subjects)}
-    return render(request, "recommendations/why.html", context)
+    return entity, subjects
 
 
 def _pair(request: HttpRequest, kind: str, reference: str, entity: str) -> tuple[Any, Organisation]:
@@ -144,7 +193,7 @@ def owner_answer(request: HttpRequest, kind: str, reference: str, entity: str) -
             messages.error(request, str(refused))
         else:
             messages.success(request, _("已记下。"))
-    return redirect(_page(kind, reference))
+    return redirect(_back(request, kind, reference))
 
 
 @login_required
@@ -152,7 +201,15 @@ def owner_answer(request: HttpRequest, kind: str, reference: str, entity: str) -
 def owner_keep(request: HttpRequest, kind: str, reference: str, entity: str) -> HttpResponse:
     subject, found = _pair(request, kind, reference, entity)
     save_pair(subject, found, saved=request.POST.get("saved") == "1", by=cast("User", request.user), side=Side.OWNER)
-    return redirect(_page(kind, reference))
+    return redirect(_back(request, kind, reference))
+
+
+def _back(request: HttpRequest, kind: str, reference: str) -> str:
+    """The page that the button stood on."""
+    target = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        return target
+    return _page(kind, reference)
 
 
 def _page(kind: str, reference: str) -> str:

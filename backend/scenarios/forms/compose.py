@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backend.files.forms import UnclassifiedFormMixin
+from backend.lib import promises
 from backend.lib.amount_fields import AmountField, read_amount, typed_amount
 from backend.lib.money import Unit
 from backend.lib.phones import PHONE
@@ -240,12 +240,9 @@ def _emptied(value: Any) -> Any:
 
 def promised(reference: str) -> str:
     """The reference that the draft of a fresh form will have, signed, so that the form can carry it."""
-    return signing.dumps(reference, salt=SALT)
+    return promises.promised(reference, SALT)
 
 
 def promised_reference(signed: str) -> str:
     """What `promised` was given; nothing where it was not signed here."""
-    try:
-        return str(signing.loads(signed, salt=SALT))
-    except signing.BadSignature:
-        return ""
+    return promises.promised_reference(signed, SALT)

@@ -13,6 +13,7 @@ from backend.scenarios.actions import Point
 from backend.scenarios.forms.typed import AsTyped
 from backend.scenarios.models import ScreenedWord
 from backend.scenarios.texts import FIELDS, MEASURES, label_of
+from backend.web import forms as web_forms
 
 ROWS_FIRST = 3
 ROWS_MOST = 20
@@ -84,14 +85,8 @@ class BulkReturn:
         return [Point("", sentence)] if sentence else []
 
 
-class ReasonForm(UnclassifiedFormMixin, forms.Form):
-    reason = forms.CharField(
-        label=_("理由"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("发布单位会看到。"),
-        error_messages={"required": _("请写理由。")},
-    )
+class ReasonForm(web_forms.ReasonForm):
+    readers = _("发布单位会看到。")
 
 
 class WordForm(UnclassifiedFormMixin, forms.ModelForm[ScreenedWord]):

@@ -1,13 +1,25 @@
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from time import time
+from math import inf
+from time import monotonic, time
 from typing import Any, Self
 
 from elasticsearch import BadRequestError, NotFoundError
 from elasticsearch.helpers import streaming_bulk
 
-from search.backends.base import NO_VECTORS, Backend, Draft, Index, Recipe, State, Stored, Vector, Vectors
+from search.backends.base import (
+    KEPT_SECONDS,
+    NO_VECTORS,
+    Backend,
+    Draft,
+    Index,
+    Recipe,
+    State,
+    Stored,
+    Vector,
+    Vectors,
+)
 from search.backends.elasticsearch.client import Client
 from search.backends.elasticsearch.compiling import filters, search_body
 from search.backends.elasticsearch.mapping import document_of, index_body, recipe_of
@@ -18,6 +30,7 @@ from search.expressions import Answer, Expression, Question, Scored
 Body = dict[str, Any]
 
 _FORSAKEN_MS = 3_600_000  # a draft this old has no builder any longer
+_TIDY_SECONDS = 600.0
 _ILL = (401, 403, 429)  # no rights, a disk so full that indexes are read-only, too busy: it may pass
 _PATIENT_SECONDS = 60.0  # for writing and building, where nobody waits before a page
 
@@ -26,6 +39,7 @@ class ElasticsearchBackend(Backend):
     def __init__(self, client: Client, prefix: str) -> None:
         self.client = client
         self.prefix = prefix
+        self._tidied: dict[str, float] = {}
 
     @classmethod
     def from_settings(cls, options: Mapping[str, Any]) -> Self:
@@ -78,13 +92,19 @@ class ElasticsearchBackend(Backend):
         return _Live(self, kind)
 
     def state(self, kind: str, recipe: Recipe) -> State:
-        held = next((target.recipe for target in self.targets(kind) if target.alias == self.live(kind)), None)
+        targets = {target.alias: target for target in self.targets(kind)}
+        held = targets.get(self.live(kind))
         if held is None:
             return State.MISSING
-        return State.CURRENT if held == recipe else State.OUTDATED
+        if held.recipe == recipe:
+            return State.CURRENT
+        before = targets.get(self.before(kind))
+        # The one in use is older than the one before it: somebody went back.
+        return State.HELD if before is not None and before.number > held.number else State.OUTDATED
 
     def begin(self, kind: str, recipe: Recipe) -> Draft:
-        number = max((target.number for target in self.targets(kind) if target.alias == self.live(kind)), default=0)
+        used = [target.number for target in self.targets(kind) if target.alias != self.next(kind)]
+        number = max(used, default=0)
         name = f"{self.live(kind)}-{number + 1}"
         body = {**index_body(recipe), "aliases": {self.next(kind): {}}}
         with self.client.calling() as engine:
@@ -98,7 +118,25 @@ class ElasticsearchBackend(Backend):
                     raise IndexBusy(f"Another process is building {name}.") from refused
                 patient.indices.delete(index=name)
                 patient.indices.create(index=name, **body)
-        return _ElasticsearchDraft(self, kind, name, recipe)
+        return _ElasticsearchDraft(self, kind, Target(self.next(kind), name, recipe))
+
+    def kept(self, kind: str) -> Draft | None:
+        before = next((target for target in self.targets(kind) if target.alias == self.before(kind)), None)
+        return _ElasticsearchDraft(self, kind, before) if before is not None else None
+
+    def tidy(self, kind: str) -> None:
+        """The index before this one goes when both are older than a day. Looked at now and then: tending is frequent."""
+        if monotonic() < self._tidied.get(kind, -inf) + _TIDY_SECONDS:
+            return
+        self._tidied[kind] = monotonic()
+        with self.client.calling() as engine:
+            names = {target.alias: target.name for target in self.targets(kind)}
+            if (before := names.get(self.before(kind))) is None:
+                return
+            told = engine.indices.get_settings(index=list(names.values())).body
+            newest = max(float(one["settings"]["index"]["creation_date"]) for one in told.values())
+            if time() * 1000 - newest > KEPT_SECONDS * 1000:
+                engine.indices.delete(index=before)
 
     def clear(self) -> None:
         with self.client.calling() as engine:
@@ -119,9 +157,15 @@ class ElasticsearchBackend(Backend):
     def next(self, kind: str) -> str:
         return f"{self.live(kind)}-next"
 
+    def before(self, kind: str) -> str:
+        return f"{self.live(kind)}-before"
+
     def targets(self, kind: str) -> list["Target"]:
-        """What a write must reach: the index in use and the draft, as far as they are there."""
-        aliases = (self.live(kind), self.next(kind))
+        """What a write must reach: the index in use, the draft and the index before, as far as they are there.
+
+        The one before is written to as well, for what a person takes back must go from everywhere.
+        """
+        aliases = (self.live(kind), self.next(kind), self.before(kind))
         with self.client.calling() as engine:
             found = engine.indices.get(index=list(aliases), ignore_unavailable=True, features=["aliases", "mappings"])
             return [
@@ -204,9 +248,10 @@ class _Live(Index):
 
 
 class _ElasticsearchDraft(Draft):
-    def __init__(self, backend: ElasticsearchBackend, kind: str, name: str, recipe: Recipe) -> None:
-        self._backend, self._kind, self._name = backend, kind, name
-        self._target = Target(backend.next(kind), name, recipe)
+    """A new index, or the one before: what is written and switched to by its own alias."""
+
+    def __init__(self, backend: ElasticsearchBackend, kind: str, target: Target) -> None:
+        self._backend, self._kind, self._name, self._target = backend, kind, target.name, target
 
     def write(self, entries: Sequence[Entry], vectors: Vectors = NO_VECTORS) -> None:
         self._backend.write(self._kind, entries, vectors, [self._target])
@@ -215,22 +260,17 @@ class _ElasticsearchDraft(Draft):
         return self._backend.walk(self._name, after, limit)
 
     def switch(self) -> None:
-        """One step for the cluster: the new one in use, the draft's alias and every older index gone.
-
-        Older ones are not kept to swap back to: nothing would be deleted from them any longer, and what a person takes
-        back must go from everywhere.
-        """
-        backend, live = self._backend, self._backend.live(self._kind)
+        """One step for the cluster: this one in use, the one that was in use kept behind its own alias, the rest gone."""
+        backend, live, before = self._backend, self._backend.live(self._kind), self._backend.before(self._kind)
         with backend.client.calling() as engine:
-            older = [
-                name
-                for name in engine.indices.get(index=f"{backend.prefix}-{self._kind}-v*", features=["aliases"]).body
-                if name != self._name
-            ]
+            there = engine.indices.get(index=f"{backend.prefix}-{self._kind}-v*", features=["aliases"]).body
+            used = [name for name, told in there.items() if live in told["aliases"] and name != self._name]
             actions: Iterable[Body] = [
-                {"remove": {"index": self._name, "alias": backend.next(self._kind), "must_exist": True}},
+                {"remove": {"index": self._name, "alias": self._target.alias, "must_exist": True}},
                 {"add": {"index": self._name, "alias": live}},
-                *({"remove_index": {"index": name}} for name in older),
+                *({"remove": {"index": name, "alias": live}} for name in used),
+                *({"add": {"index": name, "alias": before}} for name in used),
+                *({"remove_index": {"index": name}} for name in there if name not in {self._name, *used}),
             ]
             try:
                 engine.options(request_timeout=_PATIENT_SECONDS).indices.update_aliases(actions=list(actions))
@@ -238,6 +278,8 @@ class _ElasticsearchDraft(Draft):
                 raise IndexBusy(f"{self._name} was taken down: another process builds this index.") from gone
 
     def discard(self) -> None:
+        if self._target.alias == self._backend.before(self._kind):
+            return  # it stays what it was
         with suppress(EngineDown), self._backend.client.calling() as engine, suppress(NotFoundError):
             engine.indices.delete(index=self._name)
 

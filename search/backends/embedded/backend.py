@@ -5,7 +5,7 @@ from threading import Lock, RLock
 from time import time
 from typing import Any, Self
 
-from search.backends.base import NO_VECTORS, Backend, Draft, Index, Recipe, State, Stored, Vector, Vectors
+from search.backends.base import KEPT_SECONDS, NO_VECTORS, Backend, Draft, Index, Recipe, State, Stored, Vector, Vectors
 from search.backends.embedded import files
 from search.backends.embedded.files import FileLock, Folder
 from search.backends.embedded.shelf import Shelf
@@ -60,10 +60,12 @@ class EmbeddedBackend(Backend):
 
     def state(self, kind: str, recipe: Recipe) -> State:
         try:
-            held = self.shelf(kind).recipe
+            shelf = self.shelf(kind)
         except IndexMissing:
             return State.MISSING
-        return State.CURRENT if held == recipe else State.OUTDATED
+        if shelf.recipe == recipe:
+            return State.CURRENT
+        return State.HELD if files.is_held(shelf.directory) else State.OUTDATED
 
     def begin(self, kind: str, recipe: Recipe) -> Draft:
         folder = self._folder(kind)
@@ -76,9 +78,12 @@ class EmbeddedBackend(Backend):
         return EmbeddedDraft(self, kind, Shelf.create(directory, recipe), lock)
 
     def waiting(self, kind: str, recipe: Recipe) -> Draft | None:
-        """A draft that another process built to this recipe and left for the process that writes."""
+        """What another process left for the process that writes: a draft to this recipe, or word to go back to an index."""
         folder = self._folder(kind)
         for directory in reversed(folder.others()):
+            if files.is_wanted_back(directory):
+                with suppress(IndexMissing):
+                    return _Kept(self, kind, Shelf(directory), files.builder_lock(directory))
             if files.is_complete(directory):
                 try:
                     shelf = Shelf(directory)
@@ -87,6 +92,17 @@ class EmbeddedBackend(Backend):
                 if shelf.recipe == recipe:
                     return EmbeddedDraft(self, kind, shelf, files.builder_lock(directory))
         return None
+
+    def kept(self, kind: str) -> Draft | None:
+        for directory in self._retired(kind):
+            with suppress(IndexMissing):
+                return _Kept(self, kind, Shelf(directory), files.builder_lock(directory))
+        return None
+
+    def _retired(self, kind: str) -> list[Path]:
+        """Those that were in use before, the last one first."""
+        found = [(at, one) for one in self._folder(kind).others() if (at := files.retired_at(one)) is not None]
+        return [directory for _at, directory in sorted(found, reverse=True)]
 
     @contextmanager
     def exclusively(self) -> Iterator[None]:
@@ -115,9 +131,12 @@ class EmbeddedBackend(Backend):
             self._writer_lock.release()
 
     def tidy(self, kind: str) -> None:
+        """The one that was in use last stays a day, whatever else lies there a minute."""
+        last = next(iter(self._retired(kind)), None)
         for directory in self._folder(kind).others():
-            old = time() - directory.stat().st_mtime > _GRACE_SECONDS
-            if old and not files.being_built(directory):
+            stays = KEPT_SECONDS if directory == last else _GRACE_SECONDS
+            since = files.retired_at(directory) or directory.stat().st_mtime
+            if time() - since > stays and not files.being_built(directory):
                 files.remove(directory)
 
     def _folder(self, kind: str) -> Folder:
@@ -141,12 +160,15 @@ class EmbeddedBackend(Backend):
 
     def put_in_use(self, kind: str, shelf: Shelf) -> None:
         """Called while writing exclusively."""
+        held = self._folder(kind).current()
         self._folder(kind).point_to(shelf.directory)
         with self._shelves_lock:
             before = self._shelves.get(kind)
             self._shelves[kind] = shelf
         if before is not None:
             before.abandon()
+        if held is not None and held != shelf.directory:
+            files.retire(held)
 
 
 class _Live(Index):
@@ -188,3 +210,19 @@ class EmbeddedDraft(Draft):
         self._shelf.abandon()
         self._lock.release()
         files.remove(self._shelf.directory)
+
+
+class _Kept(EmbeddedDraft):
+    """An index that was in use before, to go back to."""
+
+    def switch(self) -> None:
+        super().switch()
+        files.hold(self._shelf.directory)
+
+    def leave(self) -> None:
+        self._shelf.finish()
+        files.want_back(self._shelf.directory)
+
+    def discard(self) -> None:
+        """It stays what it was."""
+        self._shelf.abandon()

@@ -7,6 +7,7 @@ import fcntl
 import os
 import secrets
 import shutil
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -16,6 +17,9 @@ Stamp: TypeAlias = tuple[int, int, int] | None
 _COMPLETE = "complete"
 _BUILDER = "builder.lock"
 _POINTER = "current"
+_RETIRED = "retired"
+_WANTED = "wanted"
+_HELD = "held"
 
 
 def stamp(path: Path) -> Stamp:
@@ -126,6 +130,39 @@ def is_complete(directory: Path) -> bool:
 
 def unmark(directory: Path) -> None:
     (directory / _COMPLETE).unlink(missing_ok=True)
+
+
+def retire(directory: Path) -> None:
+    """From now on another one is in use."""
+    with suppress(OSError):  # it was lost
+        (directory / _RETIRED).touch()
+        (directory / _HELD).unlink(missing_ok=True)
+
+
+def retired_at(directory: Path) -> float | None:
+    """When it was in use last; None where it never was, or is."""
+    found = stamp(directory / _RETIRED)
+    return found[1] / 1e9 if found else None
+
+
+def want_back(directory: Path) -> None:
+    """Leave word for the process that writes."""
+    (directory / _WANTED).touch()
+
+
+def is_wanted_back(directory: Path) -> bool:
+    return (directory / _WANTED).exists()
+
+
+def hold(directory: Path) -> None:
+    """It is in use again, and no recipe drives it out."""
+    (directory / _HELD).touch()
+    for mark in (_RETIRED, _WANTED):
+        (directory / mark).unlink(missing_ok=True)
+
+
+def is_held(directory: Path) -> bool:
+    return (directory / _HELD).exists()
 
 
 def remove(directory: Path) -> None:

@@ -23,9 +23,11 @@ from backend.financing.filters import ProductFilter
 from backend.financing.forms import ProductConditions, ProductForm, ReasonForm, ReleaseForm
 from backend.financing.models import Product
 from backend.financing.process import EDITABLE, steps_for
+from backend.financing.queries import joint_of, second_parts
 from backend.financing.rules import may_look, sees_contact
 from backend.financing.texts import changes, label_of, listed_words_of
 from backend.organisations.acting import acting_organisation
+from backend.organisations.choices import Kind
 from backend.organisations.rules import is_officer, is_registrar, works_for
 from backend.outbox.errors import LostRace
 from backend.policy.conditions import Conditions
@@ -52,8 +54,17 @@ def products(request: HttpRequest) -> HttpResponse:
     """What is on offer today, newest first; the filters live in the address."""
     rows = Product.objects.on_offer().select_related("provider", "kind").order_by("-published_at", "-pk")
     found = ProductFilter(request.GET, queryset=rows)
-    page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"filter": found, "page": page, "narrowed": any(request.GET.get(name) for name in found.filters)}
+    # A joint offer stands once, by the bank's product, unless only the fund's fits the filters.
+    once = found.qs.exclude(pk__in=second_parts(found.qs))
+    page = Paginator(once, PAGE_SIZE).get_page(request.GET.get("page"))
+    joint = joint_of([one.pk for one in page.object_list])
+    lines = [(one, joint.get(one.pk)) for one in page.object_list]
+    context = {
+        "filter": found,
+        "page": page,
+        "lines": lines,
+        "narrowed": any(request.GET.get(name) for name in found.filters),
+    }
     return render(request, "financing/products.html", context)
 
 
@@ -68,6 +79,7 @@ def _product_page(
     """As it stands; a reason that is wrong stays as it was typed."""
     steps = steps_for(request.user, found)
     mine = works_for(request.user, found.provider_id, writing=True)
+    joint = joint_of([found.pk]).get(found.pk)
     looks = found.state == State.HELD and (mine or is_officer(request.user))
     context = {
         "product": found,
@@ -79,6 +91,9 @@ def _product_page(
         "reason_form": reason_form or ReasonForm(),
         "opened": opened,
         "sees_contact": sees_contact(request.user, found),
+        "joint": joint,
+        "partner": joint.partner_of(found) if joint else None,
+        "may_join": mine and found.is_on_offer and not joint and found.provider.kind in {Kind.BANK, Kind.FUND},
         "history": lines_of(timeline("product", found.pk), HISTORY) if mine or is_officer(request.user) else None,
     }
     return render(request, "financing/product.html", context)

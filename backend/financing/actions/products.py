@@ -24,6 +24,7 @@ from backend.financing.events import (
     ProductSentBack,
     ProductWithdrawn,
 )
+from backend.financing.kinds import COLUMNS, unfit
 from backend.financing.models import Product
 from backend.financing.rules import may_look
 from backend.financing.texts import for_history, listed_words_of, new_words
@@ -34,7 +35,10 @@ from backend.outbox.transitions import claim
 
 
 def create_product(provider: Organisation, *, by: User | None, **fields: Any) -> Product:
-    """A draft that only the provider sees."""
+    """A draft that only the provider sees. What its kind has no place for is refused (NotReady)."""
+    wrong = unfit(fields.get("kind"), fields)
+    if wrong:
+        raise NotReady(wrong)
     with transaction.atomic():
         product = Product.objects.create(provider=provider, **fields)
         append("product", product.pk, actor=by, action="create", changes={"name": [None, product.name]})
@@ -58,6 +62,9 @@ def save_product(product: Product, *, by: User, edit_number: int, **fields: Any)
         changed = for_history(before, fields)
         if before.state == State.PUBLISHED:
             _require_fit(before, fields)
+        wrong = unfit(fields.get("kind", before.kind), {**_kept(before), **fields}) if changed else {}
+        if wrong:
+            raise NotReady(wrong)
         if changed:
             renewed = {"lapsed_at": None} if before.lapsed_at is not None and before.state == State.PUBLISHED else {}
             Product.objects.filter(pk=product.pk).update(**fields, **renewed, edit_number=F("edit_number") + 1)
@@ -160,6 +167,11 @@ def _require_fit(before: Product, fields: dict[str, Any]) -> None:
     wrong = {**new_words(before, after), **missing_of(after)}
     if wrong:
         raise NotReady(wrong)
+
+
+def _kept(product: Product) -> dict[str, Any]:
+    """What stands in the columns that not every kind has."""
+    return {name: getattr(product, name) for names in COLUMNS.values() for name in names}
 
 
 def _fresh() -> dict[str, Any]:

@@ -1,0 +1,82 @@
+"""The matcher of a choice of model and weights, with the problem library that it was made with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from backend.recommendations import building, champion
+from backend.recommendations.building import Standing
+from backend.recommendations.champion import Choice
+from backend.recommendations.choices import BuildState
+from backend.recommendations.models import LibraryBuild, WeightSet
+from matching.encoders import BUNDLED, load
+from matching.errors import MatchingError
+from matching.library import Problem, shipped
+from matching.matcher import Matcher, Weights
+from matching.scoring.bands import Bands
+from matching.scoring.measured import Measured
+from matching.scoring.storing import load_or_build
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A library and the matcher made with it; they are only ever changed together."""
+
+    standing: Standing
+    matcher: Matcher
+    choice: Choice
+
+
+def new_matcher(problems: tuple[Problem, ...] | None = None, chosen: Choice | None = None) -> Matcher:
+    """The matcher of a choice (without any that of the settings): its model, these problems (without any those that come
+    with the product), its weights and its bands.
+    """
+    problems = shipped() if problems is None else problems
+    chosen = chosen or Choice(settings.MATCHING_MODEL, Weights())
+    encoder = load(chosen.model)
+    background = load_or_build(problems, encoder, building.cache())
+    return Matcher(
+        encoder, problems, Bands.beside(_folder(chosen.model)), weights=chosen.weights, background=background
+    )
+
+
+def weighted(matcher: Matcher, chosen: Choice) -> Matcher:
+    """The same model and background with other weights: costs nothing."""
+    return Matcher(matcher.encoder, (), matcher.bands, weights=chosen.weights, background=matcher.background)
+
+
+def _folder(model: str) -> Path:
+    return Path(model) if model else BUNDLED
+
+
+def measured_bands() -> Measured | None:
+    """What the bands of the model and weights in use are worth; None where nobody has measured them with these."""
+    chosen = champion.choice()
+    return Measured.beside(_folder(chosen.model)) if chosen.weights == Weights() else None
+
+
+def loaded_with(standing: Standing, chosen: Choice) -> Loaded:
+    return Loaded(standing, new_matcher(standing.problems, chosen), chosen)
+
+
+def newest() -> tuple[tuple[int, str] | None, Choice]:
+    return _newest_build(), champion.choice()
+
+
+def _newest_build() -> tuple[int, str] | None:
+    rows = LibraryBuild.objects.filter(state=BuildState.READY).order_by("-pk")
+    return rows.values_list("pk", "digest").first()
+
+
+def model_problem() -> str:
+    """Why the model cannot be used, or nothing."""
+    if (row := WeightSet.objects.champion()) is not None and (wrong := champion.problem_with(row)):
+        return wrong
+    try:
+        load(settings.MATCHING_MODEL)
+    except MatchingError as missing:
+        return str(missing)
+    return ""

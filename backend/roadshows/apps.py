@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RoadshowsConfig(AppConfig):
+    name = "backend.roadshows"
+    verbose_name = "路演"
+
+    def ready(self) -> None:
+        from backend.files.readers import register_reader  # noqa: PLC0415  needs loaded models
+        from backend.roadshows import panels, queries  # noqa: PLC0415  as above
+        from backend.roadshows.choices import DECK  # noqa: PLC0415  as above
+        from backend.web import places  # noqa: PLC0415  as above
+
+        register_reader(DECK, queries.may_read_deck)
+        places.register_entry(_("路演"), "roadshows:events", order=40)
+        places.register_rail(_("路演活动"), "roadshows:desk", order=25, allowed=panels.for_organisers)
+        places.register_rail(_("路演评审"), "roadshows:judging", order=26, allowed=panels.for_judges)
+        places.register_waiting(panels.waiting)
+        places.register_preference(_("我的日程"), "roadshows:agenda", order=40)

@@ -1,0 +1,13 @@
+from backend.roadshows.querysets.applications import ApplicationQuerySet, JudgeQuerySet, SheetQuerySet
+from backend.roadshows.querysets.events import EventPartQuerySet, EventQuerySet, PlanQuerySet
+from backend.roadshows.querysets.participants import ParticipantQuerySet
+
+__all__ = [
+    "ApplicationQuerySet",
+    "EventPartQuerySet",
+    "EventQuerySet",
+    "JudgeQuerySet",
+    "ParticipantQuerySet",
+    "PlanQuerySet",
+    "SheetQuerySet",
+]

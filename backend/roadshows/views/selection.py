@@ -1,0 +1,137 @@
+"""The organiser chooses: applications with what the judges gave them, and the jury."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from backend.outbox.errors import LostRace
+from backend.roadshows import actions
+from backend.roadshows.errors import NotReady, RoadshowsError
+from backend.roadshows.forms.parts import AnswerForm, InviteForm
+from backend.roadshows.models import Application, Event, Judge
+from backend.roadshows.process import CHOOSING, JUDGING
+from backend.roadshows.queries import ranking, ties_of
+from backend.roadshows.views.people import run_event, tabs_of, user_of
+from backend.web.toasts import say
+
+
+@login_required
+@require_safe
+def applications(request: HttpRequest, reference: str) -> HttpResponse:
+    """The best mean first, with the spread of what the judges gave."""
+    return _applications_page(request, run_event(request, reference))
+
+
+def _applications_page(
+    request: HttpRequest, event: Event, answered: tuple[Application, AnswerForm] | None = None
+) -> HttpResponse:
+    context = {
+        "event": event,
+        "tabs": tabs_of(event, "applications"),
+        "ranked": ranking(event),
+        "most": sum(event.criteria.values_list("points", flat=True)),
+        "choosing": event.state in CHOOSING,
+        "full": event.taken >= event.places,
+        "form": answered[1] if answered else AnswerForm(),
+        "wrong": answered[0].reference if answered else "",
+    }
+    return render(request, "roadshows/applications.html", context)
+
+
+@login_required
+@require_POST
+def choose(request: HttpRequest, reference: str, application: str) -> HttpResponse:
+    return _answer(request, reference, application, actions.choose, _("已选上，主体会收到通知。"))
+
+
+@login_required
+@require_POST
+def turn_down(request: HttpRequest, reference: str, application: str) -> HttpResponse:
+    return _answer(request, reference, application, actions.turn_down, _("已答复未入选。"))
+
+
+def _answer(
+    request: HttpRequest, reference: str, application: str, verb: Callable[..., Any], said: str
+) -> HttpResponse:
+    event = run_event(request, reference)
+    rows = Application.objects.chosen_by(request.user).standing().select_related("event", "entity")
+    found = get_object_or_404(rows, event=event, reference=application)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return _applications_page(request, event, (found, form))
+    try:
+        verb(found, by=user_of(request), answer=form.cleaned_data["answer"])
+    except NotReady as missing:
+        for sentence in missing.sentences.values():
+            form.add_error("answer", sentence)
+        return _applications_page(request, event, (found, form))
+    except (RoadshowsError, LostRace) as refused:
+        say(request, str(refused), failed=True)
+    else:
+        say(request, said)
+    return redirect("roadshows:applications", reference)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def judges(request: HttpRequest, reference: str) -> HttpResponse:
+    """The jury, each with whom ties keep them from; and inviting another."""
+    event = run_event(request, reference)
+    form = InviteForm(request.POST or None, user=user_of(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            judge = actions.invite_judge(event, form.cleaned_data["expert"], by=user_of(request))
+        except NotReady as missing:
+            form.show_faults(missing.sentences)
+        except (RoadshowsError, LostRace) as refused:
+            form.add_error(None, str(refused))
+        else:
+            say(request, _("已邀请%s。") % judge.expert.name)
+            return redirect("roadshows:judges", reference)
+    names = dict(Application.objects.filter(event=event).standing().values_list("entity_id", "entity__name"))
+    jury = [
+        {"judge": judge, "ties": [(names[pk], said) for pk, said in ties_of(judge.expert, list(names)).items()]}
+        for judge in event.judges.select_related("expert", "expert__institution")
+    ]
+    chosen = form.cleaned_data.get("expert") if form.is_bound and form.is_valid() else None
+    context = {
+        "event": event,
+        "tabs": tabs_of(event, "judges"),
+        "jury": jury,
+        "form": form if event.state in ("draft", *JUDGING) else None,
+        "asked": _asked(request, names, chosen),
+    }
+    return render(request, "roadshows/judges.html", context)
+
+
+def _asked(request: HttpRequest, names: dict[int, str], chosen: Any) -> dict[str, Any] | None:
+    """Before inviting: whom the expert that was picked is tied to (?expert=KEY)."""
+    picked = request.GET.get("expert", "")
+    form = InviteForm({"expert": picked}, user=user_of(request)) if picked.isascii() and picked.isdigit() else None
+    expert = form.cleaned_data["expert"] if form is not None and form.is_valid() else chosen
+    if expert is None:
+        return None
+    ties = ties_of(expert, list(names))
+    return {"expert": expert, "ties": [(names[pk], said) for pk, said in ties.items()]}
+
+
+@login_required
+@require_POST
+def remove_judge(request: HttpRequest, reference: str, judge: str) -> HttpResponse:
+    event = run_event(request, reference)
+    rows = Judge.objects.visible_to(request.user).select_related("event", "expert")
+    found = get_object_or_404(rows, event=event, reference=judge)
+    try:
+        actions.remove_judge(found, by=user_of(request))
+    except (RoadshowsError, LostRace) as refused:
+        say(request, str(refused), failed=True)
+    else:
+        say(request, _("已移出。"))
+    return redirect("roadshows:judges", reference)

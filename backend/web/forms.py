@@ -1,0 +1,27 @@
+"""Forms that several apps ask the same thing with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from backend.files.forms import UnclassifiedFormMixin
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+class ReasonForm(UnclassifiedFormMixin, forms.Form):
+    """Why something is sent back, taken down, withdrawn or ended. Heirs say who will read it."""
+
+    without: str | _StrPromise = _("请写明理由。")  # the sentence to whoever leaves it empty
+    readers: str | _StrPromise = ""
+
+    reason = forms.CharField(label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["reason"].error_messages["required"] = self.without
+        self.fields["reason"].help_text = self.readers
