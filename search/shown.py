@@ -78,7 +78,8 @@ def _remembered(
     read: Callable[[Sequence[int]], dict[int, tuple[int, T]]],
 ) -> list[T]:
     """What stands there of these versions and is not too old; the rest is read."""
-    now, found = monotonic(), {}
+    now = monotonic()
+    found: dict[int, T] = {}
     with lock:
         for pk, version in versions.items():
             known = held.get((kind, pk))
