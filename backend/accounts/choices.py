@@ -14,5 +14,6 @@ SCOPES = [
     ("notices:write", _("标记通知")),
     ("saved-searches:write", _("维护订阅的搜索")),
     ("ties:write", _("申报利害关系")),
+    ("meetings:write", _("登记洽谈结果")),
 ]
 SCOPE_NAMES = [name for name, _label in SCOPES]

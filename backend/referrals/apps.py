@@ -7,9 +7,19 @@ class ReferralsConfig(AppConfig):
     verbose_name = "推介"
 
     def ready(self) -> None:
-        from backend.referrals import panels  # noqa: PLC0415  needs loaded models
+        from backend.files.readers import register_reader  # noqa: PLC0415  needs loaded models
+        from backend.referrals import access, indicators, panels, panels_bank  # noqa: F401, PLC0415  as above
+        from backend.referrals.choices_bank import AUTHORITY, PROOF  # noqa: PLC0415  as above
         from backend.web import places  # noqa: PLC0415  as above
 
         places.register_rail(_("推介至银行"), "referrals:batches", order=45, allowed=panels.for_batches)
         places.register_rail(_("银行推介"), "referrals:entity", order=45, allowed=panels.for_entities)
         places.register_waiting(panels.waiting)
+        places.register_rail(
+            _("推介待办"), "referrals:reviews", order=12, allowed=panels_bank.for_banks, keep=True,
+            count=panels_bank.waiting_count,
+        )  # fmt: skip
+        places.register_rail(_("指标核对"), "referrals:figures_to_check", order=46, allowed=panels_bank.for_officers)
+        places.register_waiting(panels_bank.waiting)
+        register_reader(PROOF, access.may_read_proof)
+        register_reader(AUTHORITY, access.may_read_authority)

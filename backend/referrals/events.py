@@ -101,3 +101,44 @@ class ResultAnswered(Fact):
     """The bank confirmed it, or did not agree."""
 
     result_id: int
+
+
+@fact("referrals.declined")
+@dataclass(frozen=True)
+class ReferralDeclined(Fact):
+    referral_id: int
+
+
+@fact("referrals.question_asked")
+@dataclass(frozen=True)
+class QuestionAsked(Fact):
+    referral_id: int
+
+
+@fact("referrals.question_answered")
+@dataclass(frozen=True)
+class QuestionAnswered(Fact):
+    referral_id: int
+
+
+@fact("referrals.advanced")
+@dataclass(frozen=True)
+class ReferralAdvanced(Fact):
+    """The bank took it one stage on, or ended it; `state` is the stage, so that each is told once."""
+
+    referral_id: int
+    state: str
+
+
+@fact("referrals.figure_told")
+@dataclass(frozen=True)
+class FigureTold(Fact):
+    figure_id: int
+
+
+@fact("referrals.figure_answered")
+@dataclass(frozen=True)
+class FigureAnswered(Fact):
+    """An officer confirmed it or returned it."""
+
+    figure_id: int

@@ -26,12 +26,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Item:
-    """One field as a reader sees it: what, how much, and where it stands."""
+    """One field as a reader sees it: what, how much, where it stands, of when; `file` is its proof, where there is one."""
 
     key: str
     label: str
     value: str
     source: str = ""
+    on: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,16 @@ def tell_review(referral: Referral) -> None:
         until = date_format(referral.reply_by, "Y年n月j日") if referral.reply_by else ""
         title = _("有一件推介待答复，请在%s前办理") % until
         people = people_of(referral.bank_id)
-        _tell(people, "review", f"{referral.pk}", referral.clock_started_at, title, "", "", topic_of(referral))
+        _tell(
+            people,
+            "review",
+            f"{referral.pk}",
+            referral.clock_started_at,
+            title,
+            "",
+            review_page(referral),
+            topic_of(referral),
+        )
 
 
 def tell_refused(referral: Referral) -> None:
@@ -131,7 +140,9 @@ def tell_reported(result: CreditResult) -> None:
         referral = result.referral
         title = _("主体报来%s结果，请确认") % result.get_kind_display()
         people = people_of(referral.bank_id)
-        _tell(people, "reported", f"{result.pk}", result.reported_at, title, "", "", topic_of(referral))
+        _tell(
+            people, "reported", f"{result.pk}", result.reported_at, title, "", review_page(referral), topic_of(referral)
+        )
 
 
 def tell_result_answered(result: CreditResult) -> None:
@@ -148,6 +159,11 @@ def tell_result_answered(result: CreditResult) -> None:
             result.note,
             page,
         )
+
+
+def review_page(referral: Referral) -> str:
+    """The bank's page of it."""
+    return reverse("referrals:review", args=[referral.reference])
 
 
 def page_of(referral: Referral) -> str:

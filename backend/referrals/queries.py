@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from backend.referrals.groups import Item
     from backend.referrals.models import Referral
 
-PARTS = ("cases", "products", "team", "qualifications__qualification")
+PARTS = ("cases", "products", "team", "qualifications__qualification", "figures")
 
 
 def live_groups(referral: Referral, at: datetime | None = None) -> list[str]:

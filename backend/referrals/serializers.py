@@ -11,7 +11,8 @@ from rest_framework import serializers
 from backend.organisations.models import Organisation
 from backend.referrals.choices import CONSENT_DAYS, CONSENT_TERMS, ConsentKind
 from backend.referrals.models import Disclosure, Referral, ReferralBatch
-from backend.referrals.rules import sees_decline
+from backend.referrals.reading import stage_for_officers
+from backend.referrals.rules import sees_decline, works_for_its_entity
 from backend.web.serializers import KnownKeys, PlainTexts
 
 DECLINE = ("decline_code", "decline_note")
@@ -62,6 +63,10 @@ class ReferralSerializer(serializers.ModelSerializer[Referral]):
 
     def to_representation(self, instance: Referral) -> dict[str, Any]:
         shown: dict[str, Any] = super().to_representation(instance)
+        parties = self.context["request"].user
+        if not works_for_its_entity(parties, instance):
+            told = any(one.is_live and one.kind == ConsentKind.RESULT for one in instance.consents.all())
+            shown["state"] = stage_for_officers(instance, result_consent=told)
         if not sees_decline(self.context["request"].user, instance):
             shown = {name: value for name, value in shown.items() if name not in DECLINE}
         return shown

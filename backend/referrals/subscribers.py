@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from backend.outbox.subscribing import subscriber
-from backend.referrals import notices
+from backend.referrals import notices, subscribers_bank  # noqa: F401  registers its own
 from backend.referrals.events import (
     BatchNoted,
     BatchReturned,

@@ -1,10 +1,33 @@
 from django.urls import path
 
-from backend.referrals.views import bureau, entity, papers
+from backend.referrals.views import bank, bureau, entity, figures, papers, rates, talk
 
 app_name = "referrals"
 
 urlpatterns = [
+    # These stand before those that take whatever word follows.
+    path("work/reviews/", bank.queue, name="reviews"),
+    path("work/reviews/card/", bank.card_layout, name="card_layout"),
+    path("work/reviews/<str:reference>/", bank.review, name="review"),
+    path("work/reviews/<str:reference>/alive/", bank.alive, name="alive"),
+    path("work/reviews/<str:reference>/decide/<str:verb>/", bank.decide, name="decide"),
+    path("work/reviews/<str:reference>/results/<str:result>/<str:verb>/", bank.answer_result, name="answer_result"),
+    path("work/reviews/<str:reference>/book.pdf", bank.book_pdf, name="book_pdf"),
+    path("work/reviews/<str:reference>/book.xlsx", bank.book_workbook, name="book_workbook"),
+    path("work/reviews/<str:reference>/authority.docx", bank.authority_word, name="authority_word"),
+    path("work/reviews/<str:reference>/authority/", bank.sealed, name="sealed"),
+    path("work/reviews/<str:reference>/files/<str:file>/", bank.document, name="document"),
+    path("work/asked/<str:reference>/answer/", talk.answer, name="answer"),
+    path("work/asked/<str:reference>/authority.docx", talk.authority_paper, name="authority_paper"),
+    path("work/asked/<str:reference>/authority/", talk.seal, name="seal"),
+    path("work/indicators/", figures.figures, name="figures"),
+    path("work/indicators/new/", figures.new_figure, name="new_figure"),
+    path("work/indicators/check/", figures.figures_to_check, name="figures_to_check"),
+    path("work/indicators/<str:reference>/", figures.edit_figure, name="edit_figure"),
+    path("work/indicators/<str:reference>/drop/", figures.drop_figure, name="drop_figure"),
+    path("work/indicators/<str:reference>/answer/<str:verb>/", figures.answer_figure, name="answer_figure"),
+    path("work/referrals/institutions/", rates.institutions, name="institutions"),
+    path("institutions/", rates.public_institutions, name="public_institutions"),
     path("work/referrals/", bureau.batches, name="batches"),
     path("work/referrals/new/", bureau.grid, name="grid"),
     path("work/referrals/new/preview/", bureau.preview, name="preview"),

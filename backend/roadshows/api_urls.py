@@ -2,8 +2,9 @@
 
 from rest_framework.routers import SimpleRouter
 
-from backend.roadshows.api import EventViewSet
+from backend.roadshows.api import EventViewSet, MeetingViewSet
 
 router = SimpleRouter()
 router.register("events", EventViewSet, basename="event")
+router.register("meetings", MeetingViewSet, basename="meeting")
 urlpatterns = router.urls

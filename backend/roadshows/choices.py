@@ -51,3 +51,36 @@ class Presence(models.TextChoices):
     EXPECTED = "expected", _("将到")
     PRESENT = "present", _("已签到")
     ABSENT = "absent", _("不来")
+
+
+class Wanted(models.TextChoices):
+    """What one side says of meeting one of the other."""
+
+    MUST = "must", _("必须见")
+    LIKE = "like", _("想见")
+    NO = "no", _("不见")
+
+
+class Priority(models.IntegerChoices):
+    """What the wishes of both sides come to."""
+
+    MUST = 3, _("必须见")
+    LIKE = 2, _("希望见")
+    FAIR = 1, _("可见")
+
+
+class RunState(models.TextChoices):
+    QUEUED = "queued", _("等候排期")
+    RUNNING = "running", _("正在排期")
+    STOPPED = "stopped", _("已停下")
+    DONE = "done", _("已排好")
+    FAILED = "failed", _("没有排成")
+
+
+class Result(models.TextChoices):
+    """What one side says that a meeting came to."""
+
+    AGREED = "agreed", _("达成意向")
+    FOLLOW_UP = "follow_up", _("继续对接")
+    UNSUITABLE = "unsuitable", _("暂不合适")
+    NOT_MET = "not_met", _("没见成")

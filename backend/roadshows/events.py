@@ -78,3 +78,45 @@ class RoomRunsLate(Fact):
     """Or is on time again, with 0 minutes."""
 
     room_id: int
+
+
+@fact("roadshows.participant_listed")
+@dataclass(frozen=True)
+class ParticipantListed(Fact):
+    """Comes to the one-to-one meetings, and is asked whom it would meet."""
+
+    participant_id: int
+
+
+@fact("roadshows.plan_asked")
+@dataclass(frozen=True)
+class PlanAsked(Fact):
+    run_id: int
+
+
+@fact("roadshows.plan_ended")
+@dataclass(frozen=True)
+class PlanEnded(Fact):
+    """Proved, stopped, out of time, or failed."""
+
+    run_id: int
+
+
+@fact("roadshows.meetings_released")
+@dataclass(frozen=True)
+class MeetingsReleased(Fact):
+    release_id: int
+
+
+@fact("roadshows.checked_in")
+@dataclass(frozen=True)
+class CheckedIn(Fact):
+    participant_id: int
+
+
+@fact("roadshows.outcome_said")
+@dataclass(frozen=True)
+class OutcomeSaid(Fact):
+    """By one side of a meeting."""
+
+    outcome_id: int

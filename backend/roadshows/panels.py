@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from backend.organisations.choices import FINANCIERS, SCENARIO_OWNERS
+from backend.organisations.choices import Kind as Body
 from backend.organisations.middleware import acting_membership
+from backend.organisations.rules import live_memberships
 from backend.roadshows import process
+from backend.roadshows.actions.wishes import LISTING
 from backend.roadshows.choices import ORGANISERS, ApplicationState, JudgeState, State
-from backend.roadshows.models import Application, Event, Judge, Sheet
+from backend.roadshows.meetings import mine_of
+from backend.roadshows.models import Application, Event, Judge, Meeting, Sheet
 from backend.roadshows.queries import ties_of
 from backend.roadshows.rules import organises_events
 from backend.talent.rules import is_expert
 from backend.web.places import WaitingLine
 
 LINES_MOST = 20
+COMING = (Body.ENTITY, *FINANCIERS, *SCENARIO_OWNERS)
+OUTCOME_DAYS = 30  # so long a meeting waits for what came of it
 
 
 def for_organisers(request: HttpRequest) -> bool:
@@ -28,6 +37,12 @@ def for_organisers(request: HttpRequest) -> bool:
 
 def for_judges(request: HttpRequest) -> bool:
     return bool(is_expert(request.user))
+
+
+def for_comers(request: HttpRequest) -> bool:
+    """Whoever may be asked to a table; owners of scenarios find theirs through 我的日程."""
+    membership = acting_membership(request)
+    return membership is not None and membership.organisation.kind in (Body.ENTITY, *FINANCIERS)
 
 
 def waiting(request: HttpRequest) -> Iterator[WaitingLine]:
@@ -43,6 +58,8 @@ def waiting(request: HttpRequest) -> Iterator[WaitingLine]:
                 yield line
     if organises_events(user):
         yield from _of_organiser(request)
+    if any(one.organisation.kind in COMING for one in live_memberships(user)):
+        yield from _of_comer(request)
 
 
 def _of_judge(judge: Judge) -> WaitingLine | None:
@@ -68,3 +85,23 @@ def _of_organiser(request: HttpRequest) -> Iterator[WaitingLine]:
     for reference, title, since, left in rows.values_list("reference", "title", "apply_until", "left")[:LINES_MOST]:
         url = reverse("roadshows:applications", args=[reference])
         yield WaitingLine(since, _("路演遴选"), title, _("%s户待选") % left, url, _("遴选"))
+
+
+def _of_comer(request: HttpRequest) -> Iterator[WaitingLine]:
+    """Wishes to be filled in, and meetings whose outcome this side has not yet said."""
+    seats = mine_of(request.user, writing=True)
+    silent = seats.filter(event__state__in=LISTING, wishes__isnull=True, event__meeting_releases__isnull=True)
+    for one in silent.distinct()[:LINES_MOST]:
+        yield WaitingLine(
+            one.event.called_at or one.event.created_at, _("洽谈意愿"), one.event.title, str(one.organisation),
+            reverse("roadshows:wishes", args=[one.reference]), _("填写"),
+        )  # fmt: skip
+    now = timezone.now()
+    ids = seats.values("pk")
+    met = Meeting.objects.filter(released=True, starts_at__lt=now, starts_at__gt=now - timedelta(days=OUTCOME_DAYS))
+    met = met.filter(Q(entity__in=ids) | Q(institution__in=ids)).exclude(outcomes__participant__in=ids)
+    rows = list(met.order_by("starts_at").values_list("starts_at", "event__title"))
+    if rows:
+        since, title = rows[0][0] or now, rows[0][1]
+        url = reverse("roadshows:my_meetings")
+        yield WaitingLine(since, _("洽谈结果"), title, _("%s场待登记") % len(rows), url, _("登记"))

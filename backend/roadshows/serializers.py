@@ -9,8 +9,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backend.organisations.models import Organisation
+from backend.roadshows.choices import Result
 from backend.roadshows.models import Event, HalfDay
 from backend.roadshows.queries import Item
+from backend.web.serializers import KnownKeys, PlainTexts
 
 
 class OrganiserSerializer(serializers.ModelSerializer[Organisation]):
@@ -63,3 +65,20 @@ class ProgrammeSerializer(serializers.Serializer[Any]):
     @extend_schema_field(ItemSerializer(many=True))
     def get_sessions(self, _release: Any) -> Any:
         return ItemSerializer(self.context["items"], many=True).data
+
+
+class MyMeetingSerializer(serializers.Serializer[Any]):
+    """One of one's own meetings, as it went out."""
+
+    reference = serializers.CharField(read_only=True)
+    event = serializers.CharField(read_only=True)
+    title = serializers.CharField(read_only=True)
+    begin = serializers.DateTimeField(read_only=True)
+    end = serializers.DateTimeField(read_only=True)
+    where = serializers.CharField(read_only=True)
+
+
+class NewOutcome(KnownKeys, PlainTexts):
+    """What one's side says that a meeting came to."""
+
+    result = serializers.ChoiceField(choices=Result.choices)

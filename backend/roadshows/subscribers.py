@@ -3,22 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from backend.outbox.subscribing import subscriber
-from backend.roadshows import notices
+from backend.recommendations.actions.responses import respond, respond_as_owner
+from backend.recommendations.choices import Answer, Reason
+from backend.recommendations.errors import RecommendationsError
+from backend.roadshows import meeting_notices, notices, planning
+from backend.roadshows.choices import Result, Side
 from backend.roadshows.events import (
     ApplicationAnswered,
     ApplicationSent,
+    CheckedIn,
     EventCancelled,
     JudgeAnswered,
     JudgeInvited,
+    MeetingsReleased,
+    OutcomeSaid,
+    ParticipantListed,
+    PlanAsked,
+    PlanEnded,
     ProgrammeReleased,
     RoomRunsLate,
 )
-from backend.roadshows.models import Application, Event, Judge, Release, Room
+from backend.roadshows.models import (
+    Application,
+    Event,
+    Judge,
+    MeetingRelease,
+    Outcome,
+    Participant,
+    PlanRun,
+    Release,
+    Room,
+)
+from backend.roadshows.suggestions import best_pair
 
 
 def _tell(fact: type[Any], model: type[Model], key: str, tell: Callable[[Any], None], *related: str) -> None:
@@ -38,3 +61,41 @@ _tell(JudgeAnswered, Judge, "judge_id", notices.tell_judge_answered, "event", "e
 _tell(EventCancelled, Event, "event_id", notices.tell_cancelled)
 _tell(ProgrammeReleased, Release, "release_id", notices.tell_released, "event")
 _tell(RoomRunsLate, Room, "room_id", notices.tell_late, "event")
+_tell(ParticipantListed, Participant, "participant_id", meeting_notices.tell_listed, "event")
+_tell(PlanEnded, PlanRun, "run_id", meeting_notices.tell_planned, "event")
+_tell(MeetingsReleased, MeetingRelease, "release_id", meeting_notices.tell_meetings, "event")
+_tell(CheckedIn, Participant, "participant_id", meeting_notices.tell_checked_in, "event")
+
+
+@subscriber(PlanAsked, name="roadshows.plan_meetings", atomic=False)
+def plan_meetings(_told: PlanAsked) -> None:
+    planning.see_to_it()
+
+
+ANSWERS = {
+    Result.AGREED: Answer.INTERESTED,
+    Result.FOLLOW_UP: Answer.INTERESTED,
+    Result.UNSUITABLE: Answer.UNSUITABLE,
+}
+
+
+@subscriber(OutcomeSaid, name="roadshows.answer_the_match")
+def answer_the_match(told: OutcomeSaid) -> None:
+    """What a side says after a meeting is its word on the matcher's pair too; where no pair is stored, it stays here."""
+    outcome = (
+        Outcome.objects.select_related("meeting__entity__organisation", "meeting__institution", "participant", "by")
+        .filter(pk=told.outcome_id)
+        .first()
+    )
+    answer = ANSWERS.get(Result(outcome.result)) if outcome is not None else None
+    if outcome is None or answer is None or outcome.by is None:
+        return
+    meeting = outcome.meeting
+    pair = best_pair(meeting.entity.organisation_id, meeting.institution.organisation_id)
+    subject = (pair.product or pair.scenario) if pair is not None else None
+    if subject is None:
+        return
+    say = respond if outcome.participant.side == Side.ENTITY else respond_as_owner
+    reason = Reason.OTHER if answer == Answer.UNSUITABLE else ""
+    with suppress(RecommendationsError):  # the product has lapsed, or this person may not speak for the house
+        say(subject, meeting.entity.organisation, answer=answer, by=outcome.by, reason=reason, note=_("洽谈会后登记"))

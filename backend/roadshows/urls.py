@@ -1,6 +1,17 @@
 from django.urls import path
 
-from backend.roadshows.views import agenda, desk, entity, judging, public, selection, sessions
+from backend.roadshows.views import (
+    agenda,
+    desk,
+    entity,
+    judging,
+    meeting_day,
+    meetings,
+    public,
+    selection,
+    sessions,
+    wishes,
+)
 
 app_name = "roadshows"
 urlpatterns = [
@@ -40,4 +51,31 @@ urlpatterns = [
     path("work/events/<str:reference>/sessions/<str:session>/place/", sessions.place, name="place"),
     path("work/events/<str:reference>/sessions/<str:session>/remove/", sessions.remove_session, name="remove_session"),
     path("work/events/<str:reference>/rooms/<int:pk>/late/", sessions.late, name="late"),
+]
+
+EVENT = "work/events/<str:reference>"
+urlpatterns += [
+    path("work/meetings/", wishes.my_meetings, name="my_meetings"),
+    path("work/meetings/<str:participant>/", wishes.wishes, name="wishes"),
+    path("work/meetings/<str:participant>/sheet/", wishes.my_sheet, name="my_sheet"),
+    path("work/meetings/<str:participant>/<str:meeting>/outcome/", wishes.outcome, name="outcome"),
+    path("check-in/<str:token>/", wishes.door, name="door"),
+    path(f"{EVENT}/comers/", meetings.comers, name="comers"),
+    path(f"{EVENT}/comers/selected/", meetings.list_selected, name="list_selected"),
+    path(f"{EVENT}/comers/<str:participant>/remove/", meetings.unlist, name="unlist"),
+    path(f"{EVENT}/meetings/", meetings.meetings, name="meetings"),
+    path(f"{EVENT}/meetings/plan/", meetings.plan, name="plan"),
+    path(f"{EVENT}/meetings/plan/line/", meetings.plan_line, name="plan_line"),
+    path(f"{EVENT}/meetings/plan/<str:run>/<slug:verb>/", meetings.run_step, name="run_step"),
+    path(f"{EVENT}/meetings/way/", meetings.take_way, name="take_way"),
+    path(f"{EVENT}/meetings/release/", meetings.release_meetings, name="release_meetings"),
+    path(f"{EVENT}/meetings/seat/<str:entity>/<str:institution>/", meetings.seat, name="seat"),
+    path(f"{EVENT}/meetings/<str:meeting>/unseat/", meetings.unseat, name="unseat"),
+    path(f"{EVENT}/day/", meeting_day.day, name="day"),
+    path(f"{EVENT}/day/changes/<int:number>/", meeting_day.change_sheet, name="change_sheet"),
+    path(f"{EVENT}/day/arrivals/", meeting_day.arrivals, name="arrivals"),
+    path(f"{EVENT}/day/arrivals/<str:participant>/", meeting_day.arrive, name="arrive"),
+    path(f"{EVENT}/day/kit/", meeting_day.kit, name="kit"),
+    path(f"{EVENT}/day/print/<slug:kind>/", meeting_day.papers, name="papers"),
+    path(f"{EVENT}/report/", meeting_day.report, name="report"),
 ]

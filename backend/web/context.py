@@ -20,7 +20,8 @@ THEMES = ("light", "dark")
 SHEETS = tuple(
     f"web/css/{name}.css"
     for name in (
-        "tokens", "base", "frame", "controls", "signs", "lists", "charts", "talk", "bridge", "pages", "grid", "pairs", "modes",
+        "tokens", "base", "frame", "controls", "signs", "lists", "charts", "talk", "bridge", "pages", "grid", "pairs", "meets",
+        "reviews", "modes",
     )
 )  # fmt: skip
 SCRIPTS = tuple(

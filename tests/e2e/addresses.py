@@ -177,6 +177,22 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "roadshows:applications": by(ORGANISER, reference="planned") + by(REGISTRAR, reference="open_event", note="open"),
     "roadshows:judges": by(REGISTRAR, reference="open_event"),
     "roadshows:sessions": by(ORGANISER, reference="planned"),
+    "roadshows:comers": by(ORGANISER, reference="planned") + by(REGISTRAR, reference="open_event", note="nothing"),
+    "roadshows:meetings": by(ORGANISER, reference="planned"),
+    "roadshows:seat": by(ORGANISER, reference="planned", entity="seated", institution="seated_with"),
+    "roadshows:day": by(ORGANISER, reference="planned"),
+    "roadshows:change_sheet": by(ORGANISER, reference="planned", number="meeting_release"),
+    "roadshows:arrivals": by(ORGANISER, reference="planned"),
+    "roadshows:papers": tuple(
+        look
+        for kind in ("sheets", "signs", "code")
+        for look in by(ORGANISER, reference="planned", kind=kind, note=kind)
+    ),
+    "roadshows:report": by(ORGANISER, reference="planned") + by(REGISTRAR, reference="open_event", note="nothing"),
+    "roadshows:my_meetings": by(OTHER_LIAISON, CLERK),
+    "roadshows:wishes": by(OTHER_LIAISON, participant="seated"),
+    "roadshows:my_sheet": by(OTHER_LIAISON, participant="seated"),
+    "roadshows:door": by(OTHER_LIAISON, token="door"),
     "roadshows:new_session": by(ORGANISER, reference="planned"),
     "roadshows:edit_session": by(ORGANISER, reference="planned", session="session"),
     "conflicts:mine": by(EXPERT, CLERK),
@@ -194,6 +210,18 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "referrals:asked": by(LIAISON, reference="asked_referral")
     + by(LIAISON, reference="read_referral", note="read")
     + by(OTHER_LIAISON, reference="drawn_referral", note="drawn"),
+    "referrals:reviews": by(BANKER)
+    + by(BANKER, query="?tab=cards", note="cards")
+    + by(BANKER, query="?tab=closed", note="closed"),
+    "referrals:review": by(BANKER, reference="bank_sheet")
+    + by(BANKER, reference="bank_card", note="card")
+    + by(BANKER, reference="bank_signed", note="signed"),
+    "referrals:card_layout": by(BANKER),
+    "referrals:figures": by(LIAISON, NEWCOMER),
+    "referrals:new_figure": by(LIAISON),
+    "referrals:edit_figure": by(LIAISON, reference="figure"),
+    "referrals:figures_to_check": by(FIRST_OFFICER),
+    "referrals:institutions": by(FIRST_OFFICER),
     "referrals:access": by(OTHER_LIAISON, NEWCOMER),
     "talent:new": by(REGISTRAR),
     "talent:pools": by(REGISTRAR, FIRST_OFFICER),
@@ -248,6 +276,8 @@ LOOKS: dict[str, tuple[Look, ...]] = {
 PARTS = {
     "web:suggest",
     "roadshows:now",
+    "roadshows:kit",
+    "roadshows:plan_line",
     "roadshows:feed",
     "web:inbox_since",
     "files:download",
@@ -272,6 +302,14 @@ PARTS = {
     "referrals:letter_word",
     "referrals:letter_pdf",
     "referrals:month",
+    "referrals:alive",
+    "referrals:book_pdf",
+    "referrals:book_workbook",
+    "referrals:authority_word",
+    "referrals:authority_paper",
+    "referrals:sealed",
+    "referrals:document",
+    "referrals:public_institutions",  # while its setting is off there is no such page
 }
 # Read by programs or by the technical staff: the API answers in JSON, the admin is another project's interface.
 OTHER_HOUSES = ("admin/", "api/")

@@ -10,6 +10,7 @@ from typing import Any
 
 import django
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.signing import Signer
 
 django.setup()
 
@@ -29,8 +30,8 @@ from backend.recommendations.choices import Answer, Draw
 from backend.recommendations.exclusions import failing_condition
 from backend.recommendations.models import LibraryProblem, Measurement, SavedSearch, Trial, WeeklyPick
 from backend.recommendations.quality import judged_digest
-from backend.referrals.models import Referral, ReferralBatch
-from backend.roadshows.models import Application, Event, Judge, Session
+from backend.referrals.models import Figure, Referral, ReferralBatch
+from backend.roadshows.models import Application, Event, Judge, Participant, Session
 from backend.scenarios import actions
 from backend.scenarios.models import Scenario, ScreenedWord
 from backend.scenarios.texts import FIELDS, measures_of
@@ -198,6 +199,7 @@ def referrals() -> dict[str, str]:
     """The demo has a batch in each state; these are the ones that pages show."""
     letters = {batch.letter_number[-3:-1]: batch.reference for batch in ReferralBatch.objects.all()}
     asked = Referral.objects.filter(entity=desk(people.LIAISON))
+    of_bank = Referral.objects.filter(bank=desk(people.BANKER)).order_by("pk")
     return {
         "draft_batch": ReferralBatch.objects.get(letter_number="").reference,
         "noted_batch": letters["〕5"],
@@ -205,6 +207,10 @@ def referrals() -> dict[str, str]:
         "asked_referral": asked.get(state="asked").reference,
         "read_referral": asked.get(state="review").reference,
         "drawn_referral": Referral.objects.get(state="accepted").reference,
+        "bank_sheet": of_bank.get(entity__name="太原暖衡热网科技股份有限公司").reference,
+        "bank_card": of_bank.filter(state="consented")[0].reference,
+        "bank_signed": of_bank.get(state="signed").reference,
+        "figure": Figure.objects.filter(entity=desk(people.LIAISON))[0].reference,
     }
 
 
@@ -252,6 +258,13 @@ def set_up() -> dict[str, str]:
         "saved": SavedSearch.objects.filter(person__username=people.LIAISON).order_by("pk")[0].reference,
         "open_event": opened.reference,
         "planned": Event.objects.get(state="scheduled").reference,
+        "seated": Participant.objects.get(organisation=desk(people.OTHER_LIAISON)).reference,
+        "seated_with": Participant.objects.get(organisation__name__startswith="桐叶银行").reference,
+        "sheets": "sheets",
+        "signs": "signs",
+        "code": "code",
+        "meeting_release": "1",
+        "door": Signer(salt="roadshows.door").sign(Event.objects.get(state="scheduled").reference),
         "session": Session.objects.order_by("pk")[0].reference,
         "seat": Judge.objects.get(event=opened).reference,
         "applied": Application.objects.get(event=opened, title="叶片裂纹听得见").reference,

@@ -5,9 +5,11 @@ from datetime import timedelta
 import factory
 from django.utils import timezone
 
+from backend.files.actions import store
 from backend.organisations.choices import Kind
 from backend.referrals.choices import BatchState, ConsentKind, State, Way
-from backend.referrals.models import Consent, CreditResult, Disclosure, Referral, ReferralBatch
+from backend.referrals.choices_bank import PROOF
+from backend.referrals.models import Consent, CreditResult, Disclosure, Figure, Message, Referral, ReferralBatch
 from backend.referrals.wording import stored_text
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import EntityFactory, OrganisationFactory
@@ -104,3 +106,36 @@ class CreditResultFactory(factory.django.DjangoModelFactory):
     on = factory.LazyFunction(timezone.localdate)
     amount = 300
     reported_by = factory.SubFactory(UserFactory)
+
+
+class FigureFactory(factory.django.DjangoModelFactory):
+    """Revenue of last year, told and not compared yet; `proof=` keeps a file as its proof."""
+
+    class Meta:
+        model = Figure
+        skip_postgeneration_save = True
+
+    entity = factory.SubFactory(EntityFactory)
+    kind = "revenue"
+    year = factory.LazyFunction(lambda: timezone.localdate().year - 1)
+    value = 5000
+    source = "审计报告"
+    dated_on = factory.LazyFunction(timezone.localdate)
+    told_by = factory.SubFactory(UserFactory)
+    told_at = factory.LazyFunction(timezone.now)
+
+    @factory.post_generation
+    def proof(self, create, extracted, **given) -> None:
+        if extracted:
+            store(extracted, by=self.told_by, claim_kind=PROOF, claim_id=self.pk)
+
+
+class MessageFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Message
+
+    referral = factory.SubFactory(ReferralFactory, review=True)
+    speaker = "bank"
+    body = "去年的订单集中在哪几家？"
+    by = factory.SubFactory(UserFactory)
+    at = factory.LazyFunction(timezone.now)

@@ -5,8 +5,8 @@ from datetime import datetime, time, timedelta
 import factory
 from django.utils import timezone
 
-from backend.roadshows.choices import JudgeState, Side, State
-from backend.roadshows.models import Application, Criterion, Event, HalfDay, Judge, Participant, Room, Session
+from backend.roadshows.choices import JudgeState, Side, State, Wanted
+from backend.roadshows.models import Application, Criterion, Event, HalfDay, Judge, Participant, Room, Session, Wish
 from tests.factories.accounts import UserFactory
 from tests.factories.organisations import EntityFactory, OrganisationFactory
 from tests.factories.talent import ExpertFactory
@@ -116,3 +116,22 @@ class ParticipantFactory(factory.django.DjangoModelFactory):
         institution = factory.Trait(
             organisation=factory.SubFactory(OrganisationFactory, bank=True), side=Side.INSTITUTION
         )
+
+
+class WishFactory(factory.django.DjangoModelFactory):
+    """An entity that must meet a bank."""
+
+    class Meta:
+        model = Wish
+
+    by = factory.SubFactory(ParticipantFactory)
+    to = factory.SubFactory(ParticipantFactory, institution=True, event=factory.SelfAttribute("..by.event"))
+    wanted = Wanted.MUST
+
+
+def mutual(entity, institution, one=Wanted.MUST, other=Wanted.MUST):
+    """Both sides' wishes; an empty word is no wish."""
+    if one:
+        WishFactory(by=entity, to=institution, wanted=one)
+    if other:
+        WishFactory(by=institution, to=entity, wanted=other)

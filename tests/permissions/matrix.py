@@ -7,6 +7,7 @@ list of them:
       of: draft                  # whose arguments stand in the address: the draft, of either tenant
       with: {verb: check}        # arguments that are plain words
       send: {title: 题}          # the form of POST; "@name" is a value that only the world knows
+      logs: true                 # GET gives data to others and writes that down, and nothing else (M08)
       there: same                # at the other tenant's object everybody gets the same; else each gets what a stranger gets
       GET: {owner_admin: ok, others: 404, visitor: login}
       POST: …
@@ -56,6 +57,7 @@ class Case:
     query: str = ""
     send: Mapping[str, Any] = field(default_factory=dict)
     json: bool = False
+    logs: bool = False
     expected: Mapping[str, Mapping[str, Outcome]] = field(default_factory=dict)  # by method, by role
 
     def of_tenant(self, letter: str) -> Mapping[str, Mapping[str, Outcome]]:
@@ -109,7 +111,7 @@ def _case(address: str, written: Mapping[str, Any], sets: Mapping[str, frozenset
     expected = {
         method: _by_role(f"{address} {method}", written[method], sets) for method in METHODS if method in written
     }
-    strange = set(written) - {*METHODS, "of", "with", "query", "send", "json", "there"}
+    strange = set(written) - {*METHODS, "of", "with", "query", "send", "json", "there", "logs"}
     if strange or not expected:
         raise MatrixError(f"{address}: {sorted(strange) or 'nothing is asked'}")
     return Case(
@@ -120,6 +122,7 @@ def _case(address: str, written: Mapping[str, Any], sets: Mapping[str, frozenset
         query=written.get("query", ""),
         send=written.get("send", {}),
         json=written.get("json", False),
+        logs=written.get("logs", False),
         expected=expected,
     )
 

@@ -33,7 +33,8 @@ from backend.recommendations.models import (
 )
 from backend.recommendations.weekly import week_of
 from backend.reference.models import ProductKind, Region
-from backend.referrals.models import ReferralBatch
+from backend.referrals.choices_bank import AUTHORITY, PROOF
+from backend.referrals.models import Referral, ReferralBatch, SealedAuthority
 from backend.referrals.wording import stored_text
 from backend.scenarios.choices import BATCH_SCAN, IMPORT_LIST, ImportState, RowState
 from backend.scenarios.importing import gists, guess
@@ -56,6 +57,8 @@ from tests.factories.referrals import (
     ConsentFactory,
     CreditResultFactory,
     DisclosureFactory,
+    FigureFactory,
+    MessageFactory,
     ReferralBatchFactory,
     ReferralFactory,
 )
@@ -490,7 +493,7 @@ def referrals(t: Tenant, sent: ReferralBatch) -> None:
     """One that waits for the entity, one that the bank reads and one that it declined. Why is that bank's, that entity's, officers'."""
     known = t.entitys | OFFICERS
     batch = ReferralBatchFactory(
-        bureau=sent.bureau, noted=True, letter_number=t.text("noted.letter", known | {"regulator"})
+        bureau=sent.bureau, noted=True, letter_number=t.text("noted.letter", known | t.banks | {"regulator"})
     )
     asked = t.keep("asked_referral", ReferralFactory(batch=sent, entity=t.entity, bank=OrganisationFactory(bank=True)))
     review = t.keep("review_referral", ReferralFactory(review=True, batch=batch, entity=t.entity, bank=t.bank))
@@ -501,9 +504,11 @@ def referrals(t: Tenant, sent: ReferralBatch) -> None:
     t.keep("declined_referral", declined)
     looker = UserFactory(name=t.text("looker.name", known))
     for one in (review, declined):
-        ConsentFactory(referral=one, group="identity")
+        ConsentFactory(referral=one, group="ip")
     result = ConsentFactory(referral=review, result=True)
-    CreditResultFactory(referral=review, consent=result)
+    told = CreditResultFactory(referral=review, consent=result)
+    t.keep("review_result", told, reference=review.reference, result=told.reference)
+    reviewing(t, review, batch)
     DisclosureFactory(
         referral=review,
         person=looker,
@@ -513,6 +518,25 @@ def referrals(t: Tenant, sent: ReferralBatch) -> None:
     t.values["consent_text"] = stored_text("share").sha256
     t.values["free_pick"] = f"{t.entity.pk}-{OrganisationFactory(bank=True).pk}"
     t.values["asked_entity"] = asked.entity.reference
+
+
+def reviewing(t: Tenant, review: Referral, batch: ReferralBatch) -> None:
+    """What the bank's side adds: a card, a question, a figure that the bank may read and one that it may not."""
+    known = t.entitys | OFFICERS
+    t.keep("card_referral", ReferralFactory(batch=batch, entity=EntityFactory(), bank=t.bank, state="consented"))
+    taken = ReferralFactory(review=True, batch=batch, entity=EntityFactory(), bank=t.bank, state="accepted")
+    ConsentFactory(referral=t.keep("accepted_referral", taken), group="ip")
+    asked = ReferralFactory(
+        review=True, batch=batch, entity=t.entity, bank=OrganisationFactory(bank=True), state="question"
+    )
+    ConsentFactory(referral=t.keep("question_referral", asked), group="ip")
+    MessageFactory(referral=asked, body=t.text("question.body", t.entitys))
+    patents = FigureFactory(entity=t.entity, kind="patents", source=t.text("patents.source", known | t.banks))
+    proof = StoredFileFactory(name="证书.ofd", media_type="application/ofd", claim_kind=PROOF, claim_id=patents.pk)
+    t.keep("review_file", proof, reference=review.reference, file=proof.reference)
+    t.keep("figure", FigureFactory(entity=t.entity, kind="contracts", source=t.text("contracts.source", known)))
+    row = SealedAuthority.objects.create(referral=review, digest="0" * 64, file_sha256="0" * 64, by=patents.told_by)
+    StoredFileFactory(name="授权书.ofd", media_type="application/ofd", claim_kind=AUTHORITY, claim_id=row.pk)
 
 
 def week(t: Tenant) -> None:

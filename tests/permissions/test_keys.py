@@ -61,6 +61,7 @@ def test_a_key_that_reads_does_not_write_and_one_that_writes_does_not_read(world
 
 
 WRITES = {
+    "api:meeting-outcome": ("bank_clerk", "meetings:write"),
     "api:scenario-list": ("owner_clerk", "scenarios:write"),
     "api:scenario-detail": ("owner_clerk", "scenarios:write"),
     "api:scenario-submit": ("owner_clerk", "scenarios:write"),
@@ -83,6 +84,10 @@ WRITES = {
     "api:match-answer": ("entity_liaison", "matches:write"),
     "api:ask-expert": ("entity_liaison", "matches:write"),
     "api:offer-help": ("expert", "matches:write"),
+    "api:review-accept": ("bank_clerk", "referrals:write"),
+    "api:review-decline": ("bank_clerk", "referrals:write"),
+    "api:review-question": ("bank_clerk", "referrals:write"),
+    "api:review-advance": ("bank_clerk", "referrals:write"),
     "api:referral-consent": ("entity_liaison", "referrals:write"),
     "api:referral-refuse": ("entity_liaison", "referrals:write"),
     "api:referral-withdraw": ("entity_liaison", "referrals:write"),

@@ -41,6 +41,8 @@ from backend.recommendations.models import (
     WeeklyPick,
     WeightSet,
 )
+from backend.referrals.choices import ON_SHEET
+from backend.referrals.models import CreditResult, Figure, Referral, ReferralBatch
 from backend.roadshows.models import (
     Application,
     Break,
@@ -49,11 +51,16 @@ from backend.roadshows.models import (
     Gear,
     HalfDay,
     Judge,
+    Meeting,
+    MeetingRelease,
+    Outcome,
     Participant,
+    PlanRun,
     Release,
     Room,
     Session,
     Sheet,
+    Wish,
 )
 from backend.scenarios.models import (
     Amendment,
@@ -142,6 +149,21 @@ def sees_joint(houses: Houses, row: JointOffer) -> Roles:
     if row.state == "confirmed" and all(product.is_on_offer for product in row.products):
         return EVERYBODY
     return OFFICERS | {role for pk in row.provider_ids for role in houses.at(pk)}
+
+
+def read_by_bank(row: Referral) -> bool:
+    """On its sheet, and the entity lets the bank read something now."""
+    return row.state in ON_SHEET and any(one.is_live and one.kind == "share" for one in row.consents.all())
+
+
+def sees_referral(houses: Houses, row: Referral) -> Roles:
+    left = NOBODY if row.state == "proposed" else {"regulator"} | houses.at(row.entity_id)
+    return OFFICERS | left | (houses.at(row.bank_id) if read_by_bank(row) else NOBODY)
+
+
+def acts_on_referral(houses: Houses, row: Referral) -> Roles:
+    entity = NOBODY if row.state == "proposed" else houses.writing_at(row.entity_id)
+    return entity | (houses.writing_at(row.bank_id) if read_by_bank(row) else NOBODY)
 
 
 def sees_expert(_houses: Houses, row: Expert) -> Roles:
@@ -259,6 +281,21 @@ def judges(event: Event) -> Roles:
     return {"expert"} if event.judges.filter(state="accepted", expert__user__isnull=False).exists() else NOBODY
 
 
+TABLE |= {
+    ReferralBatch: (
+        lambda _houses, row: OFFICERS | (NOBODY if row.state == "draft" else {"regulator"}),
+        lambda _houses, row: OFFICERS - {"bureau_viewer"} if row.state == "draft" else {"regulator"},
+    ),
+    Referral: (sees_referral, acts_on_referral),
+    CreditResult: (
+        lambda houses, row: OFFICERS | houses.at(row.referral.entity_id) | houses.at(row.referral.bank_id),
+        None,
+    ),
+    Figure: (
+        lambda houses, row: OFFICERS | houses.at(row.entity_id),
+        lambda houses, row: houses.writing_at(row.entity_id),
+    ),
+}
 EVENT_PART: tuple[Who, Who] = (
     lambda houses, row: sees_event(houses, row.event),
     lambda houses, row: runs(houses, row.event),
@@ -279,11 +316,55 @@ TABLE |= {
         lambda _houses, row: {row.expert.user.username},
     ),
     Sheet: (lambda _houses, row: {row.judge.expert.user.username}, lambda _houses, row: {row.judge.expert.user.username}),
+    Wish: (
+        lambda houses, row: houses.at(row.by.organisation_id) | houses.at(row.by.event.organiser_id),
+        lambda houses, row: houses.writing_at(row.by.organisation_id) | runs(houses, row.by.event),
+    ),
+    Meeting: (
+        lambda houses, row: houses.at(row.event.organiser_id)
+        | ((houses.at(row.entity.organisation_id) | houses.at(row.institution.organisation_id)) if row.released else NOBODY),
+        lambda houses, row: runs(houses, row.event),
+    ),
+    Outcome: (
+        lambda houses, row: houses.at(row.meeting.event.organiser_id) | houses.at(row.participant.organisation_id),
+        lambda houses, row: houses.writing_at(row.participant.organisation_id),
+    ),
+    **dict.fromkeys(
+        (PlanRun, MeetingRelease),
+        (lambda houses, row: houses.at(row.event.organiser_id), lambda houses, row: runs(houses, row.event)),
+    ),
     Participant: (
         lambda houses, row: houses.at(row.organisation_id) | houses.at(row.event.organiser_id),
         lambda houses, row: houses.writing_at(row.organisation_id) | runs(houses, row.event),
     ),
 }  # fmt: skip
+
+
+def is_open_to_the_bank(row: Referral) -> bool:
+    return row.state in ON_SHEET and row.consents.share().live().exists()
+
+
+def sees_referral(houses: Houses, row: Referral) -> Roles:
+    left = NOBODY if row.state == "proposed" else {"regulator"} | houses.at(row.entity_id)
+    return OFFICERS | left | (houses.at(row.bank_id) if is_open_to_the_bank(row) else NOBODY)
+
+
+def answers_referral(houses: Houses, row: Referral) -> Roles:
+    asked = NOBODY if row.state == "proposed" else houses.writing_at(row.entity_id)
+    return asked | (houses.writing_at(row.bank_id) if is_open_to_the_bank(row) else NOBODY)
+
+
+TABLE |= {
+    ReferralBatch: (
+        lambda _houses, row: OFFICERS | (NOBODY if row.state == "draft" else {"regulator"}),
+        lambda _houses, row: OFFICERS - {"bureau_viewer"} if row.state == "draft" else {"regulator"},
+    ),
+    Referral: (sees_referral, answers_referral),
+    CreditResult: (
+        lambda houses, row: OFFICERS | houses.at(row.referral.entity_id) | houses.at(row.referral.bank_id),
+        None,
+    ),
+}
 
 
 def person_of(world: World, role: str) -> Any:

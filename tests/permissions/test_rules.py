@@ -16,10 +16,11 @@ from rules.predicates import Predicate
 from backend.financing import rules as financing
 from backend.organisations import rules as organisations
 from backend.recommendations import rules as recommendations
+from backend.referrals import rules as referrals
 from backend.roadshows import rules as roadshows
 from backend.scenarios import rules as scenarios
 from backend.talent import rules as talent
-from tests.permissions.roles import ADMITTED, BANK, ENTITY, EVERYBODY, MEMBERS, OFFICERS, OWNER, WRITER
+from tests.permissions.roles import ADMITTED, BANK, ENTITY, EVERYBODY, MEMBERS, OFFICERS, OWNER, SIGNED_IN, WRITER
 from tests.permissions.test_querysets import person_of
 from tests.permissions.world import World
 
@@ -46,6 +47,10 @@ PERSON: dict[Callable[..., Any], set[str]] = {
     talent.finds_experts: MEMBERS | {"expert"},
     recommendations.asks_nearest: OFFICERS | DESK_WRITERS,
     roadshows.organises_events: REGISTRARS | {"city_officer"},
+    referrals.is_regulator: {"regulator"},
+    referrals.writes_for_regulator: {"regulator"},
+    referrals.works_for_financier: BANK["a"] | BANK["b"],
+    referrals.sees_statistics: OFFICERS | {"regulator"},
 }
 # Of the person and one thing of tenant A, or of what is there once.
 THING: dict[tuple[Callable[..., Any], str], set[str]] = {
@@ -80,6 +85,14 @@ THING: dict[tuple[Callable[..., Any], str], set[str]] = {
     (talent.sees_contact, "other_expert"): OFFICERS,
     (roadshows.runs_event, "open_event"): REGISTRARS,
     (roadshows.looks_at_event, "open_event"): OFFICERS,
+    (referrals.did_not_send, "sent_batch"): SIGNED_IN,  # nobody is put down as its proposer, and a visitor is nobody
+    (referrals.may_note, "sent_batch"): {"regulator"},
+    (referrals.writes_for_entity, "asked_referral"): {"entity_liaison"},
+    (referrals.works_for_its_entity, "asked_referral"): ENTITY["a"],
+    (referrals.writes_for_bank, "review_referral"): BANK_WRITERS & BANK["a"],
+    (referrals.works_for_its_bank, "review_referral"): BANK["a"],
+    (referrals.sees_decline, "review_referral"): BANK["a"] | ENTITY["a"] | OFFICERS,
+    (referrals.sees_decline, "declined_referral"): ENTITY["a"] | OFFICERS,  # another bank declined it
     (recommendations.sees_entities_for, "published"): A | OFFICERS,
     (recommendations.sees_entities_for, "product"): BANK["a"] | OFFICERS,
     (recommendations.sees_experts_for, "published"): A | OFFICERS,
@@ -107,6 +120,13 @@ NAMED: dict[tuple[str, str], set[str]] = {
     ("conflicts.record_tie", ""): REGISTRARS,
     ("roadshows.call_event", ""): REGISTRARS | {"city_officer"},
     ("roadshows.run_event", "open_event"): REGISTRARS,
+    ("referrals.propose", ""): REGISTRARS,
+    ("referrals.send_batch", ""): REGISTRARS,
+    ("referrals.note_batch", "sent_batch"): {"regulator"},
+    ("referrals.answer_consent", "asked_referral"): {"entity_liaison"},
+    ("referrals.review", "review_referral"): BANK_WRITERS & BANK["a"],
+    ("referrals.see_decline", "declined_referral"): ENTITY["a"] | OFFICERS,
+    ("referrals.see_statistics", ""): OFFICERS | {"regulator"},
     ("recommendations.see_own_matches", ""): ENTITIES,
     ("recommendations.ask_nearest", ""): OFFICERS | DESK_WRITERS,
     ("recommendations.read_library", ""): OFFICERS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -27,9 +27,9 @@ from backend.recommendations.choices import Grade, ProblemState
 from backend.recommendations.models import LibraryProblem, Measurement, PoolPair, SavedSearch, Trial
 from backend.recommendations.quality import judged_digest
 from backend.reference.models import ProductKind
-from backend.roadshows.actions import release_programme
-from backend.roadshows.choices import DECK, JudgeState
-from backend.roadshows.models import Break, CalendarFeed, Gear, Release, Sheet
+from backend.roadshows.actions import place_meeting, release_meetings, release_programme
+from backend.roadshows.choices import DECK, JudgeState, RunState, Side
+from backend.roadshows.models import Break, CalendarFeed, Event, Gear, Meeting, Outcome, PlanRun, Release, Sheet
 from backend.scenarios.models import ScreenedWord
 from backend.talent.choices import State
 from backend.talent.models import Pool
@@ -58,6 +58,7 @@ from tests.factories.roadshows import (
     ParticipantFactory,
     SessionFactory,
     at,
+    mutual,
 )
 from tests.factories.talent import ExpertFactory
 from tests.permissions import tenants
@@ -349,12 +350,15 @@ def events(world: World) -> None:
     seat = JudgeFactory(event=opened, expert=expert)
     asked = JudgeFactory(event=EventFactory(organiser=bureau), expert=expert, state=JudgeState.INVITED)
     Sheet.objects.create(judge=seat, application=sent, remark=mint("sheet.remark", jury))
-    tie = TieFactory(left_person=world.people["owner_clerk"], note=mint("tie.note", {"owner_clerk"} | OFFICERS))
+    tie = TieFactory(
+        left_person=world.people["owner_clerk"], right_body=own, note=mint("tie.note", {"owner_clerk"} | OFFICERS)
+    )
     TieFactory(left_person=expert.user, right_body=rival)
     room = planned.rooms.get()
     session = SessionFactory(event=planned, room=room, starts_at=at("09:00"))
     release_programme(planned, by=officer)
     ParticipantFactory(event=opened, organisation=own)
+    meetings(world, planned, officer)
     feed = CalendarFeed.objects.create(person=expert.user)
     world.args |= {
         "deck": {"reference": deck.reference},
@@ -367,6 +371,38 @@ def events(world: World) -> None:
         "session": {"reference": planned.reference, "session": session.reference},
         "hall": {"reference": planned.reference, "pk": room.pk},
         "calendar": {"token": feed.token},
+    }
+
+
+def meetings(world: World, event: Event, officer: User) -> None:
+    """An entity and a bank that meet, one that is over, one that waits at the door, and a plan that was stopped."""
+    own, bank = world.tenants["a"].entity, world.tenants["a"].objects["banker"].memberships.get().organisation
+    firm = ParticipantFactory(event=event, organisation=own)
+    house = ParticipantFactory(event=event, organisation=bank, side=Side.INSTITUTION)
+    spare = ParticipantFactory(event=event)
+    mutual(firm, house)
+    room = event.rooms.get()
+    held = place_meeting(event, f"{firm.pk}.{house.pk}", by=officer, starts_at=at("09:20"), room=room, table=1)
+    release_meetings(event, by=officer)
+    run = PlanRun.objects.create(event=event, state=RunState.STOPPED, plan={})
+    begun = Meeting.objects.create(
+        event=event, entity=spare, institution=house, released=True, room=room, table=2,
+        starts_at=timezone.now() - timedelta(hours=1),
+    )  # fmt: skip
+    Outcome.objects.create(meeting=begun, participant=house, result="agreed")
+    door = signing.Signer(salt="roadshows.door").sign(event.reference)
+    reference = {"reference": event.reference}
+    world.args |= {
+        "firm": {"participant": firm.reference},
+        "door": {"token": door},
+        "firm_outcome": {"participant": firm.reference, "meeting": held.reference},
+        "spare": {**reference, "participant": spare.reference},
+        "arriving": {**reference, "participant": firm.reference},
+        "run": {**reference, "run": run.reference},
+        "seat_pair": {**reference, "entity": firm.reference, "institution": house.reference},
+        "held_meeting": {**reference, "meeting": held.reference},
+        "meeting_release": {**reference, "number": 1},
+        "begun_meeting": {"reference": begun.reference},
     }
 
 

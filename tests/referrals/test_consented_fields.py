@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from backend.audit.errors import AppendOnly
 from backend.referrals.choices import ON_SHEET, BatchState, State, Way
+from backend.referrals.choices_bank import FigureKind
 from backend.referrals.groups import all_groups
 from backend.referrals.models import Consent, ConsentText, Disclosure, Referral, ReferralBatch
 from backend.referrals.queries import payload, taken_away
@@ -27,6 +28,7 @@ from tests.factories.organisations import (
 from tests.factories.referrals import (
     ConsentFactory,
     DisclosureFactory,
+    FigureFactory,
     ReferralBatchFactory,
     ReferralFactory,
     RegulatorFactory,
@@ -40,6 +42,8 @@ def full_entity(db: None):
     entity = EntityFactory(uscc="", contact_name="周工", contact_phone="13803510000")
     for factory in (CaseFactory, OfferedProductFactory, TeamMemberFactory, HeldQualificationFactory):
         factory(organisation=entity)
+    for kind in FigureKind.values:
+        FigureFactory(entity=entity, kind=kind)
     NeedFactory(entity=entity)
     return entity
 

@@ -40,17 +40,24 @@ def at_once(calls) -> list[str]:
 
 
 def test_m03_of_fifty_acceptances_one_succeeds() -> None:
+    """A colleague who declines at the same moment is in the race too: one answer stands, and one fact tells it."""
     referral = ReferralFactory(review=True)
     ConsentFactory(referral=referral)
-    people = MembershipFactory.create_batch(5, organisation=referral.bank)
-    people = [people[place % 5].user for place in range(50)]
-    calls = [
-        lambda person=person: actions.accept_referral(Referral.objects.get(pk=referral.pk), by=person)
-        for person in people
-    ]
-    assert at_once(calls) == ["done", *["lost"] * 49]
-    assert Referral.objects.get().state == State.ACCEPTED
-    assert RecordedFact.objects.filter(name="referrals.accepted").count() == 1
+    people = [one.user for one in MembershipFactory.create_batch(5, organisation=referral.bank)]
+
+    def answer(place: int) -> None:
+        held = Referral.objects.get(pk=referral.pk)
+        if place == 0:
+            actions.decline_referral(held, by=people[0], code="scale")
+        else:
+            actions.accept_referral(held, by=people[place % 5])
+
+    calls = [lambda place=place: answer(place) for place in range(51)]
+    assert at_once(calls) == ["done", *["lost"] * 50]
+    found = Referral.objects.get()
+    told = list(RecordedFact.objects.filter(name__startswith="referrals.").values_list("name", flat=True))
+    assert told == [{State.ACCEPTED: "referrals.accepted", State.DECLINED: "referrals.declined"}[found.state]]
+    assert (found.decline_code == "scale") == (found.state == State.DECLINED)
 
 
 def test_m03_consent_and_note_at_the_same_moment_open_the_review() -> None:

@@ -12,9 +12,11 @@ from django.db import transaction
 from backend.accounts.models import User
 from backend.config.demo.judged import load_judgements
 from backend.config.demo.market import load_experts, load_joint_offer, load_needs, load_products
+from backend.config.demo.meetings import load_meetings
 from backend.config.demo.people import Cast, load_organisations
 from backend.config.demo.posts import load_asks, load_interests, load_problems, load_scenarios
 from backend.config.demo.referrals import load_referrals
+from backend.config.demo.reviews import load_reviews
 from backend.config.demo.roadshows import load_events, load_ties
 from backend.config.demo.saved import load_saved
 from backend.dashboard.actions import confirm_figure
@@ -45,7 +47,8 @@ def read(name: str) -> list[dict[str, Any]]:
 
 def load_demo() -> None:
     """Organisations and people, entities, saved searches, products, a joint offer, needs, experts, scenarios in every state, some interest,
-    proposals to the problem library, graded pairs, events with a jury and a programme, referrals in each state, and the home's figures.
+    proposals to the problem library, graded pairs, events with a jury, a programme and one-to-one meetings, referrals in each state with
+    the bank's side, and the home's figures.
     """
     with transaction.atomic():
         cast = load_organisations(read("organisations"), read("entities"))
@@ -61,6 +64,8 @@ def load_demo() -> None:
         load_judgements(cast, scenarios, read("judgements"))
         load_ties(cast, experts)
         load_events(cast, experts, read("events"))
+        load_meetings(cast, read("meetings"))
+        load_reviews(cast)
         load_referrals(cast)
         confirm_front_figures(cast)
 

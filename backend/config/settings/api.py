@@ -41,6 +41,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_NO_READ_ONLY_REQUIRED": True,  # what a reader may not have is not in the answer
     "ENUM_NAME_OVERRIDES": {
+        "DeclineReasonEnum": "backend.referrals.choices.DeclineReason",
         "OrganisationKind": "backend.organisations.choices.Kind",
         "ReferralState": "backend.referrals.choices.State",
         "ReferralBatchState": "backend.referrals.choices.BatchState",

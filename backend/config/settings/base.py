@@ -21,6 +21,8 @@ SITE_URL = env_str("SITE_URL", f"http://{HOST}:{PORT}")
 DEBUG = env_bool("DEBUG", False)
 # Known passwords and demo rows exist only where this is true; production sets it to False and nothing can raise it.
 DEMO_ALLOWED = True
+# A race of the meeting planner takes the processors for up to a minute: a child process runs it, beside whoever asked.
+PLANNING_ELSEWHERE = True
 QUEUE = "embedded"  # "embedded": the relay in the one ASGI process; "celery": workers and beat
 
 INSTALLED_APPS = [
@@ -139,6 +141,7 @@ ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]", HO
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", [])
 ATOMIC_REQUESTS = False  # BEGIN IMMEDIATE would make every reader a writer on SQLite
 
+REFERRALS_PUBLISH_RATES = env_bool("REFERRALS_PUBLISH_RATES", False)  # 答复率、对接转化率 of institutions to everybody
 SCENARIO_SECOND_REVIEW = env_bool("SCENARIO_SECOND_REVIEW", False)  # 复审 between the first and the final review
 
 # The footer that a government site must carry; production refuses to start without it.

@@ -52,4 +52,5 @@ if url := os.environ.get("TEST_REDIS_URL"):
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}}
 
 MATCHING_BUILDS_ELSEWHERE = False  # a child process would look into another database
+PLANNING_ELSEWHERE = False  # as above
 MATCHING_CACHE = BASE_DIR / "build" / "matching"  # shared by all test processes: it takes seconds to compute

@@ -37,6 +37,7 @@ HISTORY = {
     "create": gettext_lazy("登记"),
     "edit": gettext_lazy("修改登记信息"),
     "verify": gettext_lazy("核验通过"),
+    "met": gettext_lazy("登记洽谈结果"),
     "withdraw_verification": gettext_lazy("撤销核验"),
     "authority": gettext_lazy("上传授权书"),
     "legal_record": gettext_lazy("登记法律变更"),

@@ -1,20 +1,36 @@
+from backend.referrals.actions.authorising import arrange_card, bind_authority
 from backend.referrals.actions.consenting import consent, refuse, widen, withdraw
 from backend.referrals.actions.expiring import end_expired, lapse_unanswered
+from backend.referrals.actions.figures import confirm_figure, drop_figure, return_figure, tell_figure
 from backend.referrals.actions.passing_on import note_batch, return_batch
 from backend.referrals.actions.proposing import Row, check_pairs, discard_batch, propose, send_batch
 from backend.referrals.actions.results import confirm_result, dispute_result, report_result
-from backend.referrals.actions.reviewing import accept_referral
+from backend.referrals.actions.reviewing import (
+    accept_referral,
+    advance,
+    answer_question,
+    ask_question,
+    decline_referral,
+)
 from backend.referrals.actions.sharing import disclose, read_sheet
 
 __all__ = [
     "Row",
     "accept_referral",
+    "advance",
+    "answer_question",
+    "arrange_card",
+    "ask_question",
+    "bind_authority",
     "check_pairs",
+    "confirm_figure",
     "confirm_result",
     "consent",
+    "decline_referral",
     "discard_batch",
     "disclose",
     "dispute_result",
+    "drop_figure",
     "end_expired",
     "lapse_unanswered",
     "note_batch",
@@ -23,7 +39,9 @@ __all__ = [
     "refuse",
     "report_result",
     "return_batch",
+    "return_figure",
     "send_batch",
+    "tell_figure",
     "widen",
     "withdraw",
 ]

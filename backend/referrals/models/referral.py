@@ -48,8 +48,7 @@ class Referral(models.Model):
         _("不接受的原因"), max_length=12, choices=DeclineReason.choices, blank=True, editable=False
     )
     decline_note = models.CharField(_("不接受的说明"), max_length=300, blank=True, editable=False)
-    question = models.CharField(_("银行的问题"), max_length=500, blank=True, editable=False)
-    answer = models.CharField(_("主体的回答"), max_length=1000, blank=True, editable=False)
+    contacted_at = models.DateTimeField(_("对接的时间"), null=True, blank=True, editable=False)
 
     amount = models.DecimalField(
         _("授信金额（万元）"), max_digits=12, decimal_places=2, null=True, blank=True,

@@ -27,6 +27,7 @@ from backend.referrals.forms import LetterForm, ReturnForm
 from backend.referrals.grid import banks_for_grid, entities_for_grid, fits_of, grid_of, picks_of
 from backend.referrals.models import ReferralBatch
 from backend.referrals.process import batch_steps_for
+from backend.referrals.reading import mark_stages
 from backend.referrals.rules import may_propose, sees_statistics
 from backend.referrals.tables import grid_rows
 from backend.web.history import lines_of
@@ -67,7 +68,7 @@ def batches(request: HttpRequest) -> HttpResponse:
         .order_by("-pk")
     )
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"page": page, "may_propose": may_propose(request.user)}
+    context = {"page": page, "may_propose": may_propose(request.user), "may_see_rates": is_officer(request.user)}
     return render(request, "referrals/batches.html", context)
 
 
@@ -153,6 +154,7 @@ def batch_page(
         found.referrals.select_related("entity", "bank", "product").order_by("entity__name", "bank__name", "pk")
     )
     officer = bool(is_officer(request.user))
+    mark_stages(rows)
     context = {
         "batch": found,
         "rows": rows,

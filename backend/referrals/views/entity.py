@@ -22,11 +22,13 @@ from backend.referrals import actions
 from backend.referrals.choices import CONSENT_DAYS, CONSENTED_IN, ON_SHEET, RESULT_IN, ConsentKind, State
 from backend.referrals.errors import NotReady, ReferralError
 from backend.referrals.forms import ConsentForm, RefuseForm, ResultForm
+from backend.referrals.forms_bank import AnswerForm, AuthorityForm
 from backend.referrals.groups import all_groups, labels_of
 from backend.referrals.models import Consent, Disclosure, Referral
 from backend.referrals.process import steps_for
 from backend.referrals.queries import consents_of, live_groups, live_result_consent, taken_away, would_show
 from backend.referrals.rules import writes_for_entity
+from backend.referrals.views.bank_side import bank_side
 from backend.referrals.wording import PURPOSES, current_text, filled
 from backend.web.history import lines_of
 from backend.web.toasts import say
@@ -45,6 +47,17 @@ HISTORY = {
     "return_with": gettext_lazy("随批退回"),
     "lapse": gettext_lazy("过期"),
     "accept": gettext_lazy("接受推介"),
+    "decline": gettext_lazy("不接受推介"),
+    "question": gettext_lazy("提问"),
+    "answer": gettext_lazy("回答"),
+    "contact": gettext_lazy("对接"),
+    "due_diligence": gettext_lazy("进入尽调"),
+    "approve": gettext_lazy("授信批复"),
+    "sign": gettext_lazy("签约"),
+    "draw": gettext_lazy("放款"),
+    "settle": gettext_lazy("结清"),
+    "end": gettext_lazy("终止"),
+    "bind_authority": gettext_lazy("上传盖章的授权书"),
     "report_result": gettext_lazy("报授信结果"),
 }
 
@@ -89,6 +102,8 @@ def _page(
     consent_form: ConsentForm | None = None,
     refuse_form: RefuseForm | None = None,
     result_form: ResultForm | None = None,
+    answer_form: AnswerForm | None = None,
+    authority_form: AuthorityForm | None = None,
     opened: str = "",
 ) -> HttpResponse:
     """The question while it waits; then what the bank sees, exactly as it sees it, and the ways back."""
@@ -122,6 +137,7 @@ def _page(
         "results": found.results.order_by("-on", "-pk"),
         "taken": taken_away(found),
         "opened": opened,
+        **bank_side(request, found, answer=answer_form, authority=authority_form),
         "history": lines_of(timeline("referral", found.pk), HISTORY),
     }
     return render(request, "referrals/asked.html", context)

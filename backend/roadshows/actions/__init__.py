@@ -1,6 +1,22 @@
 from backend.roadshows.actions.applications import apply, choose, turn_down, withdraw_application
+from backend.roadshows.actions.attending import Imported, check_in, import_check_ins, say_outcome, undo_check_in
 from backend.roadshows.actions.events import Parts, create_event, save_event, take_step
 from backend.roadshows.actions.judging import answer_invitation, invite_judge, remove_judge, score
+from backend.roadshows.actions.planning import (
+    DayChange,
+    DayPlan,
+    apply_day,
+    ask_plan,
+    fill_draft,
+    keep_plan,
+    place_meeting,
+    preview_day,
+    release_meetings,
+    resume_plan,
+    stop_plan,
+    take_way,
+    unplace_meeting,
+)
 from backend.roadshows.actions.sessions import (
     arrange_rest,
     place_session,
@@ -10,25 +26,55 @@ from backend.roadshows.actions.sessions import (
     save_session,
     sessions_for_selected,
 )
+from backend.roadshows.actions.wishes import (
+    list_participant,
+    list_selected,
+    remove_participant,
+    save_presence,
+    save_wishes,
+)
 
 __all__ = [
+    "DayChange",
+    "DayPlan",
+    "Imported",
     "Parts",
     "answer_invitation",
     "apply",
+    "apply_day",
     "arrange_rest",
+    "ask_plan",
+    "check_in",
     "choose",
     "create_event",
+    "fill_draft",
+    "import_check_ins",
     "invite_judge",
+    "keep_plan",
+    "list_participant",
+    "list_selected",
+    "place_meeting",
     "place_session",
+    "preview_day",
+    "release_meetings",
     "release_programme",
     "remove_judge",
+    "remove_participant",
     "remove_session",
+    "resume_plan",
     "run_late",
     "save_event",
+    "save_presence",
     "save_session",
+    "save_wishes",
+    "say_outcome",
     "score",
     "sessions_for_selected",
+    "stop_plan",
     "take_step",
+    "take_way",
     "turn_down",
+    "undo_check_in",
+    "unplace_meeting",
     "withdraw_application",
 ]

@@ -30,7 +30,7 @@ class Participant(models.Model):
     arrives_at = models.DateTimeField(_("到场"), null=True, blank=True)
     leaves_at = models.DateTimeField(_("离场"), null=True, blank=True)
     most_meetings = models.PositiveSmallIntegerField(
-        _("每天最多见几家"), default=8, validators=[MinValueValidator(1), MaxValueValidator(100)]
+        _("最多见几家"), default=8, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
     presence = models.CharField(_("到场情况"), max_length=10, choices=Presence.choices, default=Presence.EXPECTED)
     checked_in_at = models.DateTimeField(_("签到时间"), null=True, blank=True, editable=False)

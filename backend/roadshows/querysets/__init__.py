@@ -1,5 +1,6 @@
 from backend.roadshows.querysets.applications import ApplicationQuerySet, JudgeQuerySet, SheetQuerySet
 from backend.roadshows.querysets.events import EventPartQuerySet, EventQuerySet, PlanQuerySet
+from backend.roadshows.querysets.meetings import MeetingQuerySet, OutcomeQuerySet, PlanRunQuerySet, WishQuerySet
 from backend.roadshows.querysets.participants import ParticipantQuerySet
 
 __all__ = [
@@ -7,7 +8,11 @@ __all__ = [
     "EventPartQuerySet",
     "EventQuerySet",
     "JudgeQuerySet",
+    "MeetingQuerySet",
+    "OutcomeQuerySet",
     "ParticipantQuerySet",
     "PlanQuerySet",
+    "PlanRunQuerySet",
     "SheetQuerySet",
+    "WishQuerySet",
 ]

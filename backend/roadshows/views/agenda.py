@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from backend.audit.recording import append
+from backend.roadshows.meetings import meetings_agenda
 from backend.roadshows.models import CalendarFeed
 from backend.roadshows.queries import agenda_of
 from backend.roadshows.views.people import user_of
@@ -27,7 +28,14 @@ def agenda(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     held = CalendarFeed.objects.filter(person=user).first()
     address = request.build_absolute_uri(reverse("roadshows:feed", args=[held.token])) if held else ""
-    return render(request, "roadshows/agenda.html", {"agenda": agenda_of(user), "address": address})
+    return render(
+        request,
+        "roadshows/agenda.html",
+        {
+            "agenda": sorted([*agenda_of(user), *meetings_agenda(user)], key=lambda one: one[2].begin),
+            "address": address,
+        },
+    )
 
 
 @login_required

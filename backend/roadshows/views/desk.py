@@ -36,6 +36,16 @@ HISTORY = {
     "add_sessions": gettext_lazy("为入选主体建场次"),
     "arrange": gettext_lazy("自动排期"),
     "release": gettext_lazy("发布日程"),
+    "list_participant": gettext_lazy("列入参会方"),
+    "remove_participant": gettext_lazy("移出参会方"),
+    "plan": gettext_lazy("开始自动排期"),
+    "keep_plan": gettext_lazy("采用自动排期的方案"),
+    "fill_draft": gettext_lazy("填满空位"),
+    "place_meeting": gettext_lazy("手工排洽谈"),
+    "unplace_meeting": gettext_lazy("移出一场洽谈"),
+    "take_way": gettext_lazy("按办法排进一场"),
+    "release_meetings": gettext_lazy("发布洽谈安排"),
+    "import_check_ins": gettext_lazy("导入签到结果"),
 }
 SAID = {
     "call": gettext_lazy("已发布，主体可以报名了。"),

@@ -37,6 +37,10 @@ def tabs_of(event: Event, current: str) -> list[dict[str, Any]]:
         ("applications", _("报名与遴选"), event.applications.exclude(state="withdrawn").count()),
         ("judges", _("评委"), event.judges.count()),
         ("sessions", _("日程"), event.sessions.count()),
+        ("comers", _("参会方"), event.participants.count()),
+        ("meetings", _("一对一"), event.meetings.filter(starts_at__isnull=False).count()),
+        ("day", _("当天"), None),
+        ("report", _("会后"), None),
     ]
     return [
         {

@@ -16,6 +16,7 @@ from backend.organisations.middleware import acting_membership
 from backend.roadshows.calendars import calendar, owner_of
 from backend.roadshows.choices import ApplicationState, State
 from backend.roadshows.forms.parts import LateForm
+from backend.roadshows.meetings import meetings_agenda
 from backend.roadshows.models import Application, Event
 from backend.roadshows.queries import agenda_of, halls, items_of, latest_release
 from backend.roadshows.rules import looks_at_event, runs_event
@@ -86,7 +87,11 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     person = owner_of(token)
     if person is None:
         raise Http404
-    content = calendar(agenda_of(person), name=_("数桥路演日程"), host=request.get_host().partition(":")[0])
+    content = calendar(
+        [*agenda_of(person), *meetings_agenda(person)],
+        name=_("数桥路演日程"),
+        host=request.get_host().partition(":")[0],
+    )
     return HttpResponse(content, content_type="text/calendar; charset=utf-8")
 
 

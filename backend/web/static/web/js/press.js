@@ -1,4 +1,5 @@
-/* Keys that press a button: button[data-press="2"] is pressed by the key 2, unless somebody is typing or keys are off. */
+/* Keys that press a button: button[data-press="2"] is pressed by the key 2, unless somebody is typing or keys are off.
+   And the button[data-print] of a paper. */
 (function () {
   "use strict";
 
@@ -13,5 +14,9 @@
     if (!found || found.disabled) return;
     event.preventDefault();
     found.click();
+  });
+
+  document.addEventListener("click", function (event) {
+    if (event.target.closest && event.target.closest("[data-print]")) window.print();
   });
 })();

@@ -1,0 +1,492 @@
+"""The bank's pages: its queue, the anonymous cards, the sheet, what it decides, and what it takes with it.
+
+Reading a sheet writes a line in the entity's access log; that is why these GET requests write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any, cast
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Case, When
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import retarget
+
+from backend.accounts.models import User
+from backend.audit.queries import timeline
+from backend.files.models import StoredFile
+from backend.organisations.acting import acting_organisation
+from backend.organisations.models import Organisation
+from backend.organisations.rules import works_for
+from backend.outbox.errors import LostRace
+from backend.referrals import actions, process, reading
+from backend.referrals.choices import IN_REVIEW, ON_CARD, UNDER_WAY, ConsentKind, State, Way
+from backend.referrals.errors import NoConsent, NotReady, ReferralError
+from backend.referrals.forms_bank import DeclineForm, DisputeForm, EndForm, QuestionForm, TermsForm
+from backend.referrals.groups import all_groups
+from backend.referrals.indicators import CODES, LINES, arranged, card_of, disclaimer
+from backend.referrals.models import CardLayout, CreditResult, Referral
+from backend.referrals.notices import said_at, topic_of
+from backend.referrals.process import steps_for
+from backend.referrals.queries import live_groups, payload
+from backend.referrals.rules import writes_for_bank
+from backend.referrals.views.papers import EXCEL, WORD, _file
+from backend.referrals.wording import PURPOSES
+from backend.web.history import lines_of
+from backend.web.toasts import say
+
+PAGE_SIZE = 20
+PDF = "application/pdf"
+TABS = {
+    "waiting": gettext_lazy("待答复"),
+    "cards": gettext_lazy("信息卡"),
+    "under_way": gettext_lazy("办理中"),
+    "closed": gettext_lazy("已办结"),
+}
+HISTORY = {
+    "consent": gettext_lazy("同意推介"),
+    "give_consent": gettext_lazy("同意提供资料"),
+    "withdraw": gettext_lazy("撤回部分同意"),
+    "consent_expired": gettext_lazy("部分同意到期"),
+    "open_review": gettext_lazy("转给本行"),
+    "accept": gettext_lazy("接受推介"),
+    "decline": gettext_lazy("不接受"),
+    "question": gettext_lazy("提问"),
+    "answer": gettext_lazy("回答"),
+    "contact": gettext_lazy("已对接"),
+    "due_diligence": gettext_lazy("进入尽调"),
+    "approve": gettext_lazy("授信批复"),
+    "sign": gettext_lazy("签约"),
+    "draw": gettext_lazy("放款"),
+    "settle": gettext_lazy("结清"),
+    "end": gettext_lazy("终止"),
+    "bind_authority": gettext_lazy("上传盖章的授权书"),
+    "report_result": gettext_lazy("报授信结果"),
+    "result_confirmed": gettext_lazy("确认授信结果"),
+    "result_disputed": gettext_lazy("对授信结果有异议"),
+}
+# Of the entity's people a bank knows by their name whom the sheet tells it; the history says what happened, not who.
+THEIRS = (
+    "consent",
+    "give_consent",
+    "withdraw",
+    "consent_expired",
+    "answer",
+    "bind_authority",
+    "report_result",
+    "open_review",
+)
+DECISIONS = {
+    step.name: step
+    for step in (
+        process.ACCEPT, process.DECLINE, process.QUESTION, process.CONTACT, process.DUE_DILIGENCE, process.APPROVE,
+        process.SIGN, process.DRAW, process.SETTLE, process.END,
+    )
+}  # fmt: skip
+STANDS = Case(When(state=State.QUESTION, then=1), default=0)  # whose clock stands comes after those that run
+FORMS: dict[str, type[forms.Form]] = {
+    "decline": DeclineForm, "question": QuestionForm, "approve": TermsForm, "end": EndForm,
+}  # fmt: skip
+
+
+def bank_house(request: HttpRequest) -> Organisation:
+    """The bank or fund that the person acts for; whoever acts for something else gets 404."""
+    house = acting_organisation(request)
+    if not house.is_financier:
+        raise Http404
+    return house
+
+
+def _user(request: HttpRequest) -> User:
+    return cast("User", request.user)
+
+
+def _sheet(request: HttpRequest, reference: str, *, writing: bool = False) -> Referral:
+    rows = Referral.objects.of_bank(request.user)
+    if writing:
+        rows = rows.editable_by(request.user)
+    found: Referral = get_object_or_404(
+        rows.select_related("entity", "bank", "product__kind", "batch", "handled_by"), reference=reference
+    )
+    return found
+
+
+def _layout(bank_id: int) -> CardLayout | None:
+    return CardLayout.objects.filter(bank=bank_id).first()
+
+
+# ── the queue ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@login_required
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """推介待办: what is due first stands first; the anonymous cards; what is under way; what is done."""
+    house = bank_house(request)
+    tab = request.GET.get("tab", "waiting")
+    tab = tab if tab in TABS else "waiting"
+    mine = Referral.objects.of_bank(request.user).filter(bank=house)
+    rows = {
+        "waiting": mine.filter(state__in=IN_REVIEW).order_by(STANDS, "reply_by", "clock_started_at", "pk"),
+        "under_way": mine.filter(state__in=UNDER_WAY).order_by("-replied_at", "-pk"),
+        "closed": mine.exclude(state__in=[*IN_REVIEW, *UNDER_WAY]).order_by("-closed_at", "-pk"),
+        "cards": Referral.objects.cards_for(request.user)
+        .filter(bank=house, state__in=ON_CARD)
+        .order_by("asked_at", "pk"),
+    }[tab]
+    page = Paginator(rows.select_related("entity", "product", "handled_by"), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    counts = reading.counts_for(request.user)
+    here = reverse("referrals:reviews")
+    context = {
+        "tab": tab,
+        "tabs": [
+            {"label": label, "url": f"{here}?tab={code}", "count": counts[code], "current": code == tab}
+            for code, label in TABS.items()
+        ],
+        "page": page,
+        "rows": reading.card_rows(page.object_list) if tab == "cards" else reading.queue_rows(page.object_list),
+        "disclaimer": disclaimer(),
+    }
+    return render(request, "referrals/bank/queue.html", context)
+
+
+# ── the sheet ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@login_required
+@require_safe
+def review(request: HttpRequest, reference: str) -> HttpResponse:
+    """The sheet, once consent and note are both there; until then the anonymous card, read only."""
+    card = (
+        Referral.objects.cards_for(request.user).select_related("product", "bank").filter(reference=reference).first()
+    )
+    if card is not None:
+        context = {
+            "referral": card,
+            "card": reading.card_rows([card])[0],
+            "topic": topic_of(card),
+            "disclaimer": disclaimer(),
+        }
+        return render(request, "referrals/bank/card.html", context)
+    found = _sheet(request, reference)
+    return _page(request, found, _opened(request, found))
+
+
+def _opened(
+    request: HttpRequest, found: Referral, way: Way = Way.OPENED, what: str = "", only: str = ""
+) -> dict[str, Any]:
+    """What may be read now, with its line in the log; withdrawn in this very moment is 404 like withdrawn before."""
+    try:
+        return actions.read_sheet(found, by=_user(request), way=way, what=what, only=only)
+    except NoConsent as gone:
+        raise Http404 from gone
+
+
+def _page(
+    request: HttpRequest, found: Referral, shown: dict[str, Any], *, form: forms.Form | None = None, opened: str = ""
+) -> HttpResponse:  # fmt: skip
+    steps = steps_for(request.user, found)
+    joint = reading.joint_for(found)
+    results = list(found.results.select_related("confirmed_by").order_by("-on", "-pk"))
+    may_write = bool(writes_for_bank(request.user, found))
+    for one in results:
+        one.dispute_form = form if opened == f"dispute-{one.reference}" else DisputeForm(auto_id=f"id_%s_{one.pk}")
+    context = {
+        "referral": found,
+        "title": reading.title_of(found, shown),
+        "steps": steps,
+        "next": [step for name, step in steps.items() if name in DECISIONS and name not in ("accept", *FORMS)],
+        "groups": reading.grouped(shown),
+        "closed": reading.closed_groups(shown),
+        "card": card_of(shown, _layout(found.bank_id)),
+        "bridges": reading.bridges_for(found, shown),
+        "verdicts": reading.verdicts_for(found, shown),
+        "documents": reading.documents_of(shown),
+        "joint": joint,
+        "authority": reading.authority_of(found),
+        "messages_said": found.messages.select_related("by"),
+        "results": results,
+        "may_write": may_write,
+        "forms": {name: form if form is not None and name == opened else made() for name, made in FORMS.items()},
+        "opened": opened,
+        "topic": topic_of(found),
+        "seen": _stamp(found, shown),
+        "times": reading.opened_times(found, _user(request)),
+        "history": _history(found),
+        "disclaimer": disclaimer(),
+        "days": (found.reply_by - timezone.localdate()).days
+        if found.reply_by and found.state == State.REVIEW
+        else None,
+    }
+    return render(request, "referrals/bank/sheet.html", context)
+
+
+def _history(found: Referral) -> list[Any]:
+    entries = list(timeline("referral", found.pk))
+    for entry in entries:
+        if entry.action in THEIRS:
+            entry.actor, entry.note = None, ""
+    return lines_of(entries, HISTORY)
+
+
+def _stamp(found: Referral, groups: Any) -> str:
+    """What an open page was drawn from: when it differs, something changed."""
+    return "-".join([found.state, str(found.messages.count()), str(found.results.count()), *sorted(groups)])
+
+
+@login_required
+@require_safe
+def alive(request: HttpRequest, reference: str) -> HttpResponse:
+    """What an open sheet or card asks when it hears a hint: nothing new, something new, or that it may not be read any more.
+
+    Tells whoever had it open that it ended, and nothing of whose it was.
+    """
+    house = bank_house(request)
+    known = Referral.objects.filter(bank=house, clock_started_at__isnull=False) | Referral.objects.cards_for(
+        request.user
+    )
+    found = get_object_or_404(known, reference=reference)
+    on_card = found.state in ON_CARD
+    if not on_card and not Referral.objects.of_bank(request.user).filter(pk=found.pk).exists():
+        return render(request, "referrals/bank/gone.html")
+    seen = "card" if on_card else _stamp(found, _living(found))
+    if request.GET.get("seen", "") == seen:
+        return HttpResponse(status=204)
+    return retarget(render(request, "referrals/bank/news.html", {"referral": found}), "#news")
+
+
+def _living(found: Referral) -> list[str]:
+    registered = {group.code for group in all_groups()}
+    return [code for code in live_groups(found) if code in registered]
+
+
+# ── deciding ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@login_required
+@require_POST
+def decide(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
+    """Accept, decline, ask, or take it to its next stage."""
+    if verb not in DECISIONS:
+        raise Http404
+    found = _sheet(request, reference, writing=True)
+    form = FORMS[verb](request.POST) if verb in FORMS else None
+    if form is not None and not form.is_valid():
+        return _page(request, found, _opened(request, found), form=form, opened=verb)
+    given = form.cleaned_data if form is not None else {}
+    try:
+        _verb(verb)(found, by=_user(request), **given)
+    except LostRace:
+        say(request, _lost(found), failed=True)
+    except NotReady as wrong:
+        if form is None:
+            say(request, str(wrong), failed=True)
+            return redirect("referrals:review", reference)
+        for name, sentence in wrong.sentences.items():
+            form.add_error(name, sentence)
+        return _page(request, found, _opened(request, found), form=form, opened=verb)
+    except ReferralError as refused:
+        say(request, str(refused), failed=True)
+    else:
+        say(request, str(SAID[verb]))
+    return redirect("referrals:review", reference)
+
+
+SAID = {
+    "accept": gettext_lazy("已接受，主体和省数据局会收到通知。"),
+    "decline": gettext_lazy("已答复不接受，原因只有主体和省数据局看得到。"),
+    "question": gettext_lazy("已提问；主体回答之前，本行的答复期限停止计算。"),
+    "contact": gettext_lazy("已记为对接。"),
+    "due_diligence": gettext_lazy("已记为尽调。"),
+    "approve": gettext_lazy("已记下授信批复。"),
+    "sign": gettext_lazy("已记为签约。"),
+    "draw": gettext_lazy("已记为放款。"),
+    "settle": gettext_lazy("已记为结清。"),
+    "end": gettext_lazy("已终止，主体会看到理由。"),
+}
+
+
+def _verb(name: str) -> Callable[..., Any]:
+    own: dict[str, Callable[..., Any]] = {
+        "accept": actions.accept_referral,
+        "decline": actions.decline_referral,
+        "question": actions.ask_question,
+    }
+    return own.get(name) or (lambda found, **given: actions.advance(found, DECISIONS[name], **given))
+
+
+def _lost(found: Referral) -> str:
+    """Who was first and what was decided; or that the entity took its consent back meanwhile."""
+    current = Referral.objects.select_related("handled_by").get(pk=found.pk)
+    if current.state in (State.WITHDRAWN, State.LAPSED) or not current.handled_by:
+        return _("这一件刚刚有变动：%s。") % str(current.get_state_display())
+    at = current.closed_at or current.contacted_at or current.replied_at
+    who = {"who": current.handled_by, "what": current.get_state_display(), "at": said_at(at) if at else ""}
+    return _("%(who)s%(at)s已办理这一件：%(what)s。") % who
+
+
+@login_required
+@require_POST
+def answer_result(request: HttpRequest, reference: str, result: str, verb: str) -> HttpResponse:
+    """The bank confirms what the entity reported, or says what is not right."""
+    if verb not in ("confirm", "dispute"):
+        raise Http404
+    found = _sheet(request, reference, writing=True)
+    row: CreditResult = get_object_or_404(found.results.select_related("referral"), reference=result)
+    form = DisputeForm(request.POST, auto_id=f"id_%s_{row.pk}")
+    if verb == "dispute" and not form.is_valid():
+        return _page(request, found, _opened(request, found), form=form, opened=f"dispute-{result}")
+    try:
+        if verb == "confirm":
+            actions.confirm_result(row, by=_user(request))
+        else:
+            actions.dispute_result(row, by=_user(request), note=form.cleaned_data["note"])
+    except LostRace:
+        current = CreditResult.objects.select_related("confirmed_by").get(pk=row.pk)
+        who = {"who": current.confirmed_by, "what": current.get_state_display()}
+        say(request, _("%(who)s已办理：%(what)s。") % who, failed=True)
+    except ReferralError as refused:
+        say(request, str(refused), failed=True)
+    else:
+        say(request, _("已确认，计入月报。") if verb == "confirm" else _("已告知主体哪里不一致。"))
+    return redirect("referrals:review", reference)
+
+
+# ── what the bank takes with it ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _mark(request: HttpRequest, found: Referral) -> str:
+    from backend.referrals.watermark import mark_of  # noqa: PLC0415  takes long to read
+
+    return mark_of(found, _user(request), timezone.now(), str(PURPOSES[ConsentKind.SHARE]))
+
+
+@login_required
+@require_safe
+def book_pdf(request: HttpRequest, reference: str) -> HttpResponse:
+    """打印推介资料册: exactly what was consented to, marked on every page."""
+    from backend.referrals.book import lines_of as book_lines  # noqa: PLC0415  takes long to read
+    from backend.referrals.papers import pdf_of  # noqa: PLC0415  as above
+    from backend.referrals.watermark import marked_paper  # noqa: PLC0415  as above
+
+    found = _sheet(request, reference)
+    shown = _opened(request, found, Way.PRINTED, _("推介资料册"))
+    context = {"referral": found, "lines": book_lines(shown), "disclaimer": disclaimer()}
+    paper = pdf_of(render_to_string("referrals/bank/book_paper.html", context, request))
+    return _file(marked_paper(paper, _mark(request, found)), PDF, _("推介资料册%s.pdf") % found.reference)
+
+
+@login_required
+@require_safe
+def book_workbook(request: HttpRequest, reference: str) -> HttpResponse:
+    from backend.referrals.book import book_in_excel  # noqa: PLC0415  as above
+    from backend.referrals.book import lines_of as book_lines  # noqa: PLC0415  as above
+
+    found = _sheet(request, reference)
+    shown = _opened(request, found, Way.DOWNLOADED, _("推介资料册"))
+    out = BytesIO()
+    book_in_excel(book_lines(shown), _mark(request, found)).save(out)
+    return _file(out.getvalue(), EXCEL, _("推介资料册%s.xlsx") % found.reference)
+
+
+@login_required
+@require_safe
+def authority_word(request: HttpRequest, reference: str) -> HttpResponse:
+    """《信息使用授权书》 for the risk department; it names the entity where the bank may know its name."""
+    from backend.referrals.authority import authority_in_word  # noqa: PLC0415  as above
+
+    found = _sheet(request, reference)
+    shown = _opened(request, found, Way.DOWNLOADED, _("信息使用授权书"))
+    paper = authority_in_word(found, named="identity" in shown)
+    return _file(paper, WORD, _("信息使用授权书%s.docx") % found.reference)
+
+
+@login_required
+@require_safe
+def sealed(request: HttpRequest, reference: str) -> HttpResponse:
+    """The sealed paper's scan, marked."""
+    found = _sheet(request, reference)
+    kept = reading.authority_of(found)
+    if kept is None:
+        raise Http404
+    return _marked(request, found, kept.file, only="", what=_("盖章的授权书"))
+
+
+@login_required
+@require_safe
+def document(request: HttpRequest, reference: str, file: str) -> HttpResponse:
+    """A proof behind what is shown, marked; a file of a group that was not consented to is not there."""
+    found = _sheet(request, reference)
+    group = reading.group_of_file(payload(found), file)
+    kept = StoredFile.objects.stored().filter(reference=file).first()
+    if not group or kept is None:
+        raise Http404
+    return _marked(request, found, kept, only=group, what=kept.name)
+
+
+def _marked(request: HttpRequest, found: Referral, file: StoredFile, *, only: str, what: str) -> HttpResponse:
+    """Marked first, then written down and given: what could not be marked was not given."""
+    from backend.referrals.watermark import CannotMark, marked_file  # noqa: PLC0415  takes long to read
+
+    try:
+        paper = marked_file(file, _mark(request, found))
+    except CannotMark as refused:
+        say(request, str(refused), failed=True)
+        return redirect("referrals:review", found.reference)
+    _opened(request, found, Way.DOWNLOADED, what, only)
+    return _file(paper, PDF, f"{file.name.rsplit('.', 1)[0]}.pdf")
+
+
+# ── the bank's own card ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@login_required
+def card_layout(request: HttpRequest) -> HttpResponse:
+    """Order and leave out indicators, for this bank alone (M05): each line is a place and a tick."""
+    house = bank_house(request)
+    may_write = works_for(request.user, house.pk, writing=True)
+    if request.method == "POST":
+        if not may_write:
+            raise Http404
+        if request.POST.get("reset"):
+            actions.arrange_card(house, by=_user(request), order=[], hidden=[])
+            say(request, _("已恢复默认排列。"))
+            return redirect("referrals:card_layout")
+        order = sorted(CODES, key=lambda code: (_place(request.POST.get(f"place-{code}", "")), CODES.index(code)))
+        shown = request.POST.getlist("shown")
+        actions.arrange_card(
+            house, by=_user(request), order=order, hidden=[code for code in CODES if code not in shown]
+        )
+        say(request, _("已保存，只影响本行看到的顺序。"))
+        return redirect("referrals:card_layout")
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponse(status=405)
+    layout = _layout(house.pk)
+    labels = {line.code: str(line.label) for line in LINES}
+    visible = arranged(layout)
+    hidden = [code for code in CODES if code not in visible]
+    rows = [
+        {"code": code, "label": labels[code], "place": place, "shown": code in visible}
+        for place, code in enumerate([*visible, *hidden], start=1)
+    ]
+    context = {"rows": rows, "may_write": may_write, "layout": layout, "disclaimer": disclaimer()}
+    return render(request, "referrals/bank/layout.html", context)
+
+
+def _place(text: str) -> int:
+    """Nonsense goes to the end."""
+    plain = text.strip()
+    return int(plain[:4]) if plain.isascii() and plain.isdigit() else len(CODES) + 1

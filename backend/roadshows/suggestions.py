@@ -1,0 +1,40 @@
+"""The matcher's word on who should meet: pairs that it has stored of an entity and a product or scenario of the other side."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from backend.recommendations.models import Recommendation
+from backend.roadshows.choices import Side
+from backend.roadshows.models import Participant
+
+
+def suggested_to(participant: Participant) -> dict[int, Recommendation]:
+    """By participant of the other side, the best pair of both organisations; an entity that is not recommended has none."""
+    others = list(
+        Participant.objects.filter(event=participant.event_id)
+        .exclude(side=participant.side)
+        .values_list("pk", "organisation_id")
+    )
+    bodies = {organisation for _pk, organisation in others}
+    entities = {participant.organisation_id} if participant.side == Side.ENTITY else bodies
+    providers = bodies if participant.side == Side.ENTITY else {participant.organisation_id}
+    rows = (
+        Recommendation.objects.standing()
+        .filter(Q(product__provider_id__in=providers) | Q(scenario__owner_id__in=providers), entity_id__in=entities)
+        .select_related("product", "scenario")
+        .best_first()
+    )
+    best: dict[int, Recommendation] = {}
+    for row in rows:
+        provider = row.product.provider_id if row.product is not None else row.scenario.owner_id
+        best.setdefault(provider if participant.side == Side.ENTITY else row.entity_id, row)
+    return {pk: best[organisation] for pk, organisation in others if organisation in best}
+
+
+def best_pair(entity: int, institution: int) -> Recommendation | None:
+    """What the matcher holds of these two organisations."""
+    rows = Recommendation.objects.filter(
+        Q(product__provider_id=institution) | Q(scenario__owner_id=institution), entity_id=entity
+    ).select_related("product", "scenario")
+    return rows.best_first().first()
