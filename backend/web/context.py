@@ -13,7 +13,6 @@ from notifications.reading import unread_count, upto
 HOME = "/"
 WORK = "/work/"
 SEARCH = "/search/"
-WAITING = places.Counts()
 SOCKET = "/ws/hints/"
 THEMES = ("light", "dark")
 # Order is meaning: what comes later may change what came before.
@@ -91,9 +90,7 @@ class Frame:
 
     @cached_property
     def rail(self) -> places.Rail:
-        """On the search page, which people ask again and again, what waits was counted some seconds ago at most."""
-        searching = self.request.path.startswith(SEARCH)
-        return places.rail(self.request, counts=WAITING if searching else None)
+        return places.rail(self.request)
 
     @cached_property
     def unread(self) -> int:
