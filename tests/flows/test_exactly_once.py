@@ -12,6 +12,8 @@ from tests.flows.server import PATIENCE, ROOT, prepare, rows, serving
 
 # Not the first time that the place is reached: by then other subscribers are through.
 LATER = ["after_claim:4"]
+pytestmark = pytest.mark.xdist_group("exactly_once")  # the market is prepared once, which takes longer than a death
+
 REQUIRED = {
     "before_commit",
     "after_commit",
