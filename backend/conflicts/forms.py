@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from backend.accounts.models import User
 from backend.conflicts.choices import PERSON_TO_BODY, Kind
-from backend.files.forms import UnclassifiedFormMixin
 from backend.organisations.models import Organisation
+from backend.web.forms import ToldMixin
 
 TOO_MANY = 2
 
@@ -43,7 +42,7 @@ class PartyField(forms.CharField):
         raise forms.ValidationError(_("没有找到“%s”。单位填全称，个人填用户名或电子邮箱。") % name)
 
 
-class TieForm(UnclassifiedFormMixin, forms.Form):
+class TieForm(ToldMixin, forms.Form):
     """What a person says of themselves."""
 
     kinds: tuple[Kind, ...] = PERSON_TO_BODY
@@ -63,11 +62,6 @@ class TieForm(UnclassifiedFormMixin, forms.Form):
         super().__init__(*arguments, **options)
         chosen = [(value, label) for value, label in Kind.choices if value in self.kinds]
         self.fields["kind"].choices = [("", _("请选择")), *chosen]  # type: ignore[attr-defined]
-
-    def show_faults(self, sentences: Mapping[str, str]) -> None:
-        """Put each sentence beside the field that it is about."""
-        for name, said in sentences.items():
-            self.add_error(name if name in self.fields else None, said)
 
 
 class RecordForm(TieForm):

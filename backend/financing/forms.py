@@ -19,7 +19,7 @@ from backend.reference.models import ProductKind
 from backend.web import forms as web_forms
 
 
-class ProductForm(UnclassifiedFormMixin, NoMobilesMixin, forms.ModelForm[Product]):
+class ProductForm(web_forms.ToldMixin, NoMobilesMixin, forms.ModelForm[Product]):
     """What a product says. Amounts in 万元, rates in % a year."""
 
     class Meta:
@@ -71,11 +71,6 @@ class ProductForm(UnclassifiedFormMixin, NoMobilesMixin, forms.ModelForm[Product
         """By the names of the columns; only after is_valid."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
-    def show_faults(self, sentences: Mapping[str, str]) -> None:
-        """Put each sentence beside the field that it is about."""
-        for name, said in sentences.items():
-            self.add_error(name if name in self.fields else None, said)
-
 
 class ProductConditions(UnclassifiedFormMixin, ConditionFields):
     """Whom the product is for; a place needs no reason here, the bank's licence is one."""
@@ -98,7 +93,7 @@ class ReleaseForm(UnclassifiedFormMixin, forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
 
-class NeedForm(UnclassifiedFormMixin, forms.ModelForm[Need]):
+class NeedForm(web_forms.ToldMixin, forms.ModelForm[Need]):
     """What an entity needs. Everything may wait while it is a draft; what is typed wrongly is told at once."""
 
     class Meta:
@@ -143,24 +138,12 @@ class NeedForm(UnclassifiedFormMixin, forms.ModelForm[Need]):
         """By the names of the columns; only after is_valid."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
-    def show_faults(self, sentences: Mapping[str, str]) -> None:
-        """Put each sentence beside the field that it is about."""
-        for name, said in sentences.items():
-            self.add_error(name if name in self.fields else None, said)
+
+class NeedReasonForm(web_forms.ReasonForm):
+    without = _("请写明理由，留在办理记录里。")
 
 
-class NeedReasonForm(UnclassifiedFormMixin, forms.Form):
-    """Why a need is withdrawn: kept in its history."""
-
-    reason = forms.CharField(
-        label=_("理由"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("请写明理由，留在办理记录里。")},
-    )
-
-
-class KindForm(UnclassifiedFormMixin, forms.ModelForm[ProductKind]):
+class KindForm(web_forms.ToldMixin, forms.ModelForm[ProductKind]):
     """A kind of product; the code is set once."""
 
     class Meta:
@@ -186,12 +169,8 @@ class KindForm(UnclassifiedFormMixin, forms.ModelForm[ProductKind]):
     def texts(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
-    def show_faults(self, sentences: Mapping[str, str]) -> None:
-        for name, said in sentences.items():
-            self.add_error(name if name in self.fields else None, said)
 
-
-class JointForm(UnclassifiedFormMixin, NoMobilesMixin, forms.Form):
+class JointForm(web_forms.ToldMixin, NoMobilesMixin, forms.Form):
     """Which two products are offered together, and how."""
 
     own = forms.ModelChoiceField(
@@ -214,7 +193,3 @@ class JointForm(UnclassifiedFormMixin, NoMobilesMixin, forms.Form):
         self.fields["own"].queryset = offered.filter(provider=provider)  # type: ignore[attr-defined]
         self.fields["partner"].queryset = offered.filter(provider__kind=partner)  # type: ignore[attr-defined]
         self.fields["partner"].label_from_instance = lambda one: f"{one.provider} · {one.name}"  # type: ignore[attr-defined]
-
-    def show_faults(self, sentences: Mapping[str, str]) -> None:
-        for name, said in sentences.items():
-            self.add_error(name if name in self.fields else None, said)

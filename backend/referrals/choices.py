@@ -8,7 +8,6 @@ CONSENT_DAYS = 180  # how long a consent holds unless the entity says a shorter 
 CONSENT_TERMS = (30, 90, 180, 365)  # days, to choose from
 REPLY_DAYS = 14  # that a bank has from the day its clock starts
 REFUSED_REST_DAYS = 90  # before an entity that said no is asked about the same bank again
-KEPT_DAYS = 1096  # records of giving data to others: three years and a day, the leap year counted
 BATCH_MOST = 400  # pairs in one batch
 GRID_ENTITIES = 200
 GRID_BANKS = 40

@@ -45,11 +45,6 @@ def would_show(referral: Referral, groups: Iterable[str]) -> dict[str, list[Item
     return fields_of(referral.entity, wanted)
 
 
-def has_result_consent(referral: Referral, at: datetime | None = None) -> bool:
-    """Whether what the bank decides may flow back (W15)."""
-    return Consent.objects.live(at).result().filter(referral=referral).exists()
-
-
 def taken_away(referral: Referral) -> int:
     """How many times the bank took a copy with it, by the log: what a withdrawal cannot take back (W14)."""
     return Disclosure.objects.filter(referral=referral, way__in=TAKEN_AWAY).count()

@@ -80,10 +80,6 @@ class ReferralQuerySet(models.QuerySet[Any]):
         """Waiting for the entity's answer."""
         return self.filter(state=State.ASKED)
 
-    def in_review(self) -> ReferralQuerySet:
-        """Waiting for the bank, the clock that runs longest first."""
-        return self.filter(state__in=IN_REVIEW).order_by("clock_started_at", "pk")
-
     def with_live_consent(self, at: datetime | None = None) -> ReferralQuerySet:
         """Whose entity lets the bank read something now."""
         alive = self.model._default_manager.filter(

@@ -10,7 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from backend.files.forms import UnclassifiedFormMixin
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.utils.functional import _StrPromise
+
+
+class ToldMixin(UnclassifiedFormMixin):
+    """Shows what an action refused."""
+
+    def show_faults(self, sentences: Mapping[str, str]) -> None:
+        """Put each sentence beside the field that it is about."""
+        for name, said in sentences.items():
+            self.add_error(name if name in self.fields else None, said)
 
 
 class ReasonForm(UnclassifiedFormMixin, forms.Form):

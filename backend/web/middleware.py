@@ -1,4 +1,4 @@
-"""Gives every request an id that its log lines, its error page and its answer carry; says what this machine cannot print."""
+"""Gives every request an id that its log lines, its error page and its answer carry; answers for papers that cannot be drawn."""
 
 import re
 import secrets
@@ -34,10 +34,18 @@ class RequestIdMiddleware:
         finally:
             request_id.reset(mark)
 
+
+class PaperMiddleware:
+    """A paper that this machine cannot draw gets its sentence; whatever else went wrong goes on its way."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A paper that this machine cannot make gets its sentence; whatever else went wrong goes on its way."""
-        if isinstance(exception, NoPrinter):
-            return render(
-                request, "web/errors/unprintable.html", {"title": _("生成不了 PDF"), "sentence": exception}, status=503
-            )
-        return None
+        if not isinstance(exception, NoPrinter):
+            return None
+        words = {"title": _("生成不了 PDF"), "sentence": exception}
+        return render(request, "web/errors/unprintable.html", words, status=503)

@@ -337,7 +337,7 @@ def again(*, backwards: bool) -> None:
     drain()
 
 
-# Rooms whose facts this story does not tell yet: what is said of them twice is tested in their own folders.
+# What this story does not tell yet. That their subscribers may be told twice is not shown by any test: the story has to grow.
 NOT_TOLD_HERE = ("referrals.", "roadshows.", "conflicts.", "financing.need_", "financing.joint_", "financing.kind_")
 
 

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "backend.web.middleware.PaperMiddleware",
 ]
 
 ROOT_URLCONF = "backend.config.urls"

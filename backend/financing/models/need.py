@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backend.financing.choices import NEED_DAYS, NEED_WARNS_DAYS, NeedState, guarantees_in
+from backend.financing.choices import NEED_WARNS_DAYS, NeedState, guarantees_in
 from backend.financing.querysets import NeedQuerySet
 from backend.lib.references import new_reference
 from backend.organisations.models import Organisation
@@ -111,8 +111,3 @@ class Need(models.Model):
             and self.expires_on is not None
             and self.expires_on <= timezone.localdate() + timedelta(days=NEED_WARNS_DAYS)
         )
-
-    @property
-    def renewed_until(self) -> date:
-        """The last day that renewing today would give."""
-        return timezone.localdate() + timedelta(days=NEED_DAYS)

@@ -17,6 +17,7 @@ from backend.lib.phone_fields import NoMobilesMixin
 from backend.roadshows.actions import Parts
 from backend.roadshows.forms.rows import RowForm, Rows
 from backend.roadshows.models import Event
+from backend.web import forms as web_forms
 
 Stretch = tuple[date, time, time]  # the day, from, to
 APART = re.compile(r"[、，,；;\s]+")
@@ -260,10 +261,7 @@ def _moment(stretch: Stretch) -> datetime:
     return timezone.make_aware(datetime.combine(stretch[0], stretch[1]))
 
 
-class ReasonForm(UnclassifiedFormMixin, forms.Form):
+class ReasonForm(web_forms.ReasonForm):
     """Why an event is cancelled."""
 
-    reason = forms.CharField(
-        label=gettext_lazy("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": gettext_lazy("请写取消的理由，报名的主体和评委会看到。")},
-    )  # fmt: skip
+    without = gettext_lazy("请写取消的理由，报名的主体和评委会看到。")

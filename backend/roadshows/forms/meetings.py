@@ -17,10 +17,10 @@ from backend.organisations.choices import FINANCIERS, SCENARIO_OWNERS, Kind
 from backend.organisations.models import Organisation
 from backend.roadshows.actions import DayChange
 from backend.roadshows.choices import Side, Wanted
-from backend.roadshows.forms.parts import ToldMixin
 from backend.roadshows.forms.rows import RowForm, Rows
 from backend.roadshows.meetings import Timetable, slots_of
 from backend.roadshows.models import Event, Meeting, Participant, Room
+from backend.web.forms import ToldMixin
 
 LARGEST_RESULTS = 2_000_000  # bytes of a list from the door
 MOMENT = "%Y-%m-%dT%H:%M"

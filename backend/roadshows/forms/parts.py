@@ -19,17 +19,9 @@ from backend.organisations.models import Organisation
 from backend.roadshows.actions.sessions import LONGEST_DELAY
 from backend.roadshows.models import Application, Event, Gear, Judge, Room, Session, Sheet
 from backend.talent.models import Expert
+from backend.web.forms import ToldMixin
 
 STEP = timedelta(minutes=5)
-
-
-class ToldMixin(UnclassifiedFormMixin):
-    """Shows what an action refused."""
-
-    def show_faults(self, sentences: Mapping[str, str]) -> None:
-        """Put each sentence beside the field that it is about."""
-        for name, said in sentences.items():
-            self.add_error(name if name in self.fields else None, said)
 
 
 class ApplyForm(NoMobilesMixin, ToldMixin, forms.ModelForm[Application]):

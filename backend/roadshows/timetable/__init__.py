@@ -17,7 +17,6 @@
 `check(problem, plan)` lists the rules a plan breaks; `[]` is a good plan.
 `repair(problem, plan, changes)` gives a `Repair`: the plan after `Changes`, by as few moves as possible, and who moves where.
 `explain(problem, plan)` gives an `Unmet` for each wish not placed: what clashes, and the cheapest ways out.
-`sessions.arrange(...)` and `sessions.clashes(...)` do the same for a programme of sessions in rooms.
 
 Nothing here needs the solvers to be imported in the calling process; they live in child processes that die with it.
 """
