@@ -1,22 +1,22 @@
 from django.urls import path
 
-from backend.referrals.views import bank, bureau, entity, figures, papers, rates, talk
+from backend.referrals.views import bank, bank_card, bank_papers, bureau, entity, figures, papers, rates, talk
 
 app_name = "referrals"
 
 urlpatterns = [
     # These stand before those that take whatever word follows.
     path("work/reviews/", bank.queue, name="reviews"),
-    path("work/reviews/card/", bank.card_layout, name="card_layout"),
+    path("work/reviews/card/", bank_card.card_layout, name="card_layout"),
     path("work/reviews/<str:reference>/", bank.review, name="review"),
     path("work/reviews/<str:reference>/alive/", bank.alive, name="alive"),
     path("work/reviews/<str:reference>/decide/<str:verb>/", bank.decide, name="decide"),
     path("work/reviews/<str:reference>/results/<str:result>/<str:verb>/", bank.answer_result, name="answer_result"),
-    path("work/reviews/<str:reference>/book.pdf", bank.book_pdf, name="book_pdf"),
-    path("work/reviews/<str:reference>/book.xlsx", bank.book_workbook, name="book_workbook"),
-    path("work/reviews/<str:reference>/authority.docx", bank.authority_word, name="authority_word"),
-    path("work/reviews/<str:reference>/authority/", bank.sealed, name="sealed"),
-    path("work/reviews/<str:reference>/files/<str:file>/", bank.document, name="document"),
+    path("work/reviews/<str:reference>/book.pdf", bank_papers.book_pdf, name="book_pdf"),
+    path("work/reviews/<str:reference>/book.xlsx", bank_papers.book_workbook, name="book_workbook"),
+    path("work/reviews/<str:reference>/authority.docx", bank_papers.authority_word, name="authority_word"),
+    path("work/reviews/<str:reference>/authority/", bank_papers.sealed, name="sealed"),
+    path("work/reviews/<str:reference>/files/<str:file>/", bank_papers.document, name="document"),
     path("work/asked/<str:reference>/answer/", talk.answer, name="answer"),
     path("work/asked/<str:reference>/authority.docx", talk.authority_paper, name="authority_paper"),
     path("work/asked/<str:reference>/authority/", talk.seal, name="seal"),

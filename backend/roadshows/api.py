@@ -19,9 +19,9 @@ from backend.accounts.scopes import HasScope
 from backend.roadshows.actions import say_outcome
 from backend.roadshows.choices import Result
 from backend.roadshows.errors import RoadshowsError
-from backend.roadshows.meetings import meetings_agenda, mine_of
 from backend.roadshows.models import Event, Meeting
 from backend.roadshows.queries import items_of, latest_release
+from backend.roadshows.released import meetings_agenda, mine_of
 from backend.roadshows.serializers import EventSerializer, MyMeetingSerializer, NewOutcome, ProgrammeSerializer
 
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from backend.roadshows.choices import RunState, State
 from backend.roadshows.clashes import hours
-from backend.roadshows.meetings import Change, changes_of, day_and_time, met_in, seats_of
 from backend.roadshows.models import Event, MeetingRelease, Participant, PlanRun
 from backend.roadshows.queries import organisers_of
+from backend.roadshows.released import Change, changes_of, day_and_time, met_in, seats_of
 from notifications.hints import hint
 from notifications.sending import in_batches, send
 

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from backend.lib.paper import pdf_of
 from backend.roadshows.choices import Priority, Result
-from backend.roadshows.meetings import latest_meetings, met_in, pairs_of, participants_of
+from backend.roadshows.meetings import pairs_of, participants_of
 from backend.roadshows.models import Event, Outcome
+from backend.roadshows.released import latest_meetings, met_in
 
 LED_ON = (Result.AGREED, Result.FOLLOW_UP)
 

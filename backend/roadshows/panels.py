@@ -18,9 +18,9 @@ from backend.organisations.rules import live_memberships
 from backend.roadshows import process
 from backend.roadshows.actions.wishes import LISTING
 from backend.roadshows.choices import ORGANISERS, ApplicationState, JudgeState, State
-from backend.roadshows.meetings import mine_of
 from backend.roadshows.models import Application, Event, Judge, Meeting, Sheet
 from backend.roadshows.queries import ties_of
+from backend.roadshows.released import mine_of
 from backend.roadshows.rules import organises_events
 from backend.talent.rules import is_expert
 from backend.web.places import WaitingLine

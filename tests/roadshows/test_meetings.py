@@ -10,8 +10,9 @@ from backend.roadshows import actions, planning
 from backend.roadshows.actions.planning import unmet_of, way_digest
 from backend.roadshows.choices import Presence, Priority, RunState, Side, Wanted
 from backend.roadshows.errors import Clashing, EditedMeanwhile, NotNow, NotReady, NotYourStep
-from backend.roadshows.meetings import latest_meetings, met_in, timetable_of
+from backend.roadshows.meetings import timetable_of
 from backend.roadshows.models import Meeting, MeetingRelease, Participant, PlanRun, Wish
+from backend.roadshows.released import latest_meetings, met_in
 from backend.roadshows.timetable import check
 from notifications.models import Notice
 from tests.factories.organisations import EntityFactory, MembershipFactory, OrganisationFactory

@@ -1,4 +1,4 @@
-"""The bank's pages: its queue, the anonymous cards, the sheet, what it decides, and what it takes with it.
+"""The bank's pages: its queue, the anonymous cards, the sheet, and what it decides.
 
 Reading a sheet writes a line in the entity's access log; that is why these GET requests write.
 """
@@ -6,8 +6,7 @@ Reading a sheet writes a line in the entity's access log; that is why these GET 
 from __future__ import annotations
 
 from collections.abc import Callable
-from io import BytesIO
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -15,7 +14,6 @@ from django.core.paginator import Paginator
 from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,32 +21,24 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import retarget
 
-from backend.accounts.models import User
 from backend.audit.queries import timeline
-from backend.files.models import StoredFile
-from backend.lib.paper import pdf_of, printer
-from backend.organisations.acting import acting_organisation
-from backend.organisations.models import Organisation
-from backend.organisations.rules import works_for
 from backend.outbox.errors import LostRace
 from backend.referrals import actions, process, reading
-from backend.referrals.choices import IN_REVIEW, ON_CARD, UNDER_WAY, ConsentKind, State, Way
-from backend.referrals.errors import NoConsent, NotReady, ReferralError
+from backend.referrals.choices import IN_REVIEW, ON_CARD, UNDER_WAY, State
+from backend.referrals.errors import NotReady, ReferralError
 from backend.referrals.forms_bank import DeclineForm, DisputeForm, EndForm, QuestionForm, TermsForm
 from backend.referrals.groups import all_groups
-from backend.referrals.indicators import CODES, LINES, arranged, card_of, disclaimer
-from backend.referrals.models import CardLayout, CreditResult, Referral
+from backend.referrals.indicators import card_of, disclaimer
+from backend.referrals.models import CreditResult, Referral
 from backend.referrals.notices import said_at, topic_of
 from backend.referrals.process import steps_for
-from backend.referrals.queries import live_groups, payload
+from backend.referrals.queries import live_groups
 from backend.referrals.rules import writes_for_bank
-from backend.referrals.views.papers import EXCEL, WORD, _file
-from backend.referrals.wording import PURPOSES
+from backend.referrals.views.sheets import bank_house, layout_of, opened_sheet, sheet_of, user_of
 from backend.web.history import lines_of
 from backend.web.toasts import say
 
 PAGE_SIZE = 20
-PDF = "application/pdf"
 TABS = {
     "waiting": gettext_lazy("待答复"),
     "cards": gettext_lazy("信息卡"),
@@ -99,32 +89,6 @@ STANDS = Case(When(state=State.QUESTION, then=1), default=0)  # whose clock stan
 FORMS: dict[str, type[forms.Form]] = {
     "decline": DeclineForm, "question": QuestionForm, "approve": TermsForm, "end": EndForm,
 }  # fmt: skip
-
-
-def bank_house(request: HttpRequest) -> Organisation:
-    """The bank or fund that the person acts for; whoever acts for something else gets 404."""
-    house = acting_organisation(request)
-    if not house.is_financier:
-        raise Http404
-    return house
-
-
-def _user(request: HttpRequest) -> User:
-    return cast("User", request.user)
-
-
-def _sheet(request: HttpRequest, reference: str, *, writing: bool = False) -> Referral:
-    rows = Referral.objects.of_bank(request.user)
-    if writing:
-        rows = rows.editable_by(request.user)
-    found: Referral = get_object_or_404(
-        rows.select_related("entity", "bank", "product__kind", "batch", "handled_by"), reference=reference
-    )
-    return found
-
-
-def _layout(bank_id: int) -> CardLayout | None:
-    return CardLayout.objects.filter(bank=bank_id).first()
 
 
 # ── the queue ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -182,18 +146,8 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
             "disclaimer": disclaimer(),
         }
         return render(request, "referrals/bank/card.html", context)
-    found = _sheet(request, reference)
-    return _page(request, found, _opened(request, found))
-
-
-def _opened(
-    request: HttpRequest, found: Referral, way: Way = Way.OPENED, what: str = "", only: str = ""
-) -> dict[str, Any]:
-    """What may be read now, with its line in the log; withdrawn in this very moment is 404 like withdrawn before."""
-    try:
-        return actions.read_sheet(found, by=_user(request), way=way, what=what, only=only)
-    except NoConsent as gone:
-        raise Http404 from gone
+    found = sheet_of(request, reference)
+    return _page(request, found, opened_sheet(request, found))
 
 
 def _page(
@@ -212,7 +166,7 @@ def _page(
         "next": [step for name, step in steps.items() if name in DECISIONS and name not in ("accept", *FORMS)],
         "groups": reading.grouped(shown),
         "closed": reading.closed_groups(shown),
-        "card": card_of(shown, _layout(found.bank_id)),
+        "card": card_of(shown, layout_of(found.bank_id)),
         "bridges": reading.bridges_for(found, shown),
         "verdicts": reading.verdicts_for(found, shown),
         "documents": reading.documents_of(shown),
@@ -225,7 +179,7 @@ def _page(
         "opened": opened,
         "topic": topic_of(found),
         "seen": _stamp(found, shown),
-        "times": reading.opened_times(found, _user(request)),
+        "times": reading.opened_times(found, user_of(request)),
         "history": _history(found),
         "disclaimer": disclaimer(),
         "days": (found.reply_by - timezone.localdate()).days
@@ -283,13 +237,13 @@ def decide(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
     """Accept, decline, ask, or take it to its next stage."""
     if verb not in DECISIONS:
         raise Http404
-    found = _sheet(request, reference, writing=True)
+    found = sheet_of(request, reference, writing=True)
     form = FORMS[verb](request.POST) if verb in FORMS else None
     if form is not None and not form.is_valid():
-        return _page(request, found, _opened(request, found), form=form, opened=verb)
+        return _page(request, found, opened_sheet(request, found), form=form, opened=verb)
     given = form.cleaned_data if form is not None else {}
     try:
-        _verb(verb)(found, by=_user(request), **given)
+        _verb(verb)(found, by=user_of(request), **given)
     except LostRace:
         say(request, _lost(found), failed=True)
     except NotReady as wrong:
@@ -298,7 +252,7 @@ def decide(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
             return redirect("referrals:review", reference)
         for name, sentence in wrong.sentences.items():
             form.add_error(name, sentence)
-        return _page(request, found, _opened(request, found), form=form, opened=verb)
+        return _page(request, found, opened_sheet(request, found), form=form, opened=verb)
     except ReferralError as refused:
         say(request, str(refused), failed=True)
     else:
@@ -345,16 +299,16 @@ def answer_result(request: HttpRequest, reference: str, result: str, verb: str) 
     """The bank confirms what the entity reported, or says what is not right."""
     if verb not in ("confirm", "dispute"):
         raise Http404
-    found = _sheet(request, reference, writing=True)
+    found = sheet_of(request, reference, writing=True)
     row: CreditResult = get_object_or_404(found.results.select_related("referral"), reference=result)
     form = DisputeForm(request.POST, auto_id=f"id_%s_{row.pk}")
     if verb == "dispute" and not form.is_valid():
-        return _page(request, found, _opened(request, found), form=form, opened=f"dispute-{result}")
+        return _page(request, found, opened_sheet(request, found), form=form, opened=f"dispute-{result}")
     try:
         if verb == "confirm":
-            actions.confirm_result(row, by=_user(request))
+            actions.confirm_result(row, by=user_of(request))
         else:
-            actions.dispute_result(row, by=_user(request), note=form.cleaned_data["note"])
+            actions.dispute_result(row, by=user_of(request), note=form.cleaned_data["note"])
     except LostRace:
         current = CreditResult.objects.select_related("confirmed_by").get(pk=row.pk)
         who = {"who": current.confirmed_by, "what": current.get_state_display()}
@@ -364,130 +318,3 @@ def answer_result(request: HttpRequest, reference: str, result: str, verb: str) 
     else:
         say(request, _("已确认，计入月报。") if verb == "confirm" else _("已告知主体哪里不一致。"))
     return redirect("referrals:review", reference)
-
-
-# ── what the bank takes with it ───────────────────────────────────────────────────────────────────────────────────
-
-
-def _mark(request: HttpRequest, found: Referral) -> str:
-    from backend.referrals.watermark import mark_of  # noqa: PLC0415  takes long to read
-
-    return mark_of(found, _user(request), timezone.now(), str(PURPOSES[ConsentKind.SHARE]))
-
-
-@login_required
-@require_safe
-def book_pdf(request: HttpRequest, reference: str) -> HttpResponse:
-    """打印推介资料册: exactly what was consented to, marked on every page."""
-    from backend.referrals.book import lines_of as book_lines  # noqa: PLC0415  takes long to read
-    from backend.referrals.watermark import marked_paper  # noqa: PLC0415  as above
-
-    found = _sheet(request, reference)
-    printer()  # what cannot be printed is not written down as given
-    shown = _opened(request, found, Way.PRINTED, _("推介资料册"))
-    context = {"referral": found, "lines": book_lines(shown), "disclaimer": disclaimer()}
-    paper = pdf_of(render_to_string("referrals/bank/book_paper.html", context, request))
-    return _file(marked_paper(paper, _mark(request, found)), PDF, _("推介资料册%s.pdf") % found.reference)
-
-
-@login_required
-@require_safe
-def book_workbook(request: HttpRequest, reference: str) -> HttpResponse:
-    from backend.referrals.book import book_in_excel  # noqa: PLC0415  as above
-    from backend.referrals.book import lines_of as book_lines  # noqa: PLC0415  as above
-
-    found = _sheet(request, reference)
-    shown = _opened(request, found, Way.DOWNLOADED, _("推介资料册"))
-    out = BytesIO()
-    book_in_excel(book_lines(shown), _mark(request, found)).save(out)
-    return _file(out.getvalue(), EXCEL, _("推介资料册%s.xlsx") % found.reference)
-
-
-@login_required
-@require_safe
-def authority_word(request: HttpRequest, reference: str) -> HttpResponse:
-    """《信息使用授权书》 for the risk department; it names the entity where the bank may know its name."""
-    from backend.referrals.authority import authority_in_word  # noqa: PLC0415  as above
-
-    found = _sheet(request, reference)
-    shown = _opened(request, found, Way.DOWNLOADED, _("信息使用授权书"))
-    paper = authority_in_word(found, named="identity" in shown)
-    return _file(paper, WORD, _("信息使用授权书%s.docx") % found.reference)
-
-
-@login_required
-@require_safe
-def sealed(request: HttpRequest, reference: str) -> HttpResponse:
-    """The sealed paper's scan, marked."""
-    found = _sheet(request, reference)
-    kept = reading.authority_of(found)
-    if kept is None:
-        raise Http404
-    return _marked(request, found, kept.file, only="", what=_("盖章的授权书"))
-
-
-@login_required
-@require_safe
-def document(request: HttpRequest, reference: str, file: str) -> HttpResponse:
-    """A proof behind what is shown, marked; a file of a group that was not consented to is not there."""
-    found = _sheet(request, reference)
-    group = reading.group_of_file(payload(found), file)
-    kept = StoredFile.objects.stored().filter(reference=file).first()
-    if not group or kept is None:
-        raise Http404
-    return _marked(request, found, kept, only=group, what=kept.name)
-
-
-def _marked(request: HttpRequest, found: Referral, file: StoredFile, *, only: str, what: str) -> HttpResponse:
-    """Marked first, then written down and given: what could not be marked was not given."""
-    from backend.referrals.watermark import CannotMark, marked_file  # noqa: PLC0415  takes long to read
-
-    try:
-        paper = marked_file(file, _mark(request, found))
-    except CannotMark as refused:
-        say(request, str(refused), failed=True)
-        return redirect("referrals:review", found.reference)
-    _opened(request, found, Way.DOWNLOADED, what, only)
-    return _file(paper, PDF, f"{file.name.rsplit('.', 1)[0]}.pdf")
-
-
-# ── the bank's own card ───────────────────────────────────────────────────────────────────────────────────────────
-
-
-@login_required
-def card_layout(request: HttpRequest) -> HttpResponse:
-    """Order and leave out indicators, for this bank alone (M05): each line is a place and a tick."""
-    house = bank_house(request)
-    may_write = works_for(request.user, house.pk, writing=True)
-    if request.method == "POST":
-        if not may_write:
-            raise Http404
-        if request.POST.get("reset"):
-            actions.arrange_card(house, by=_user(request), order=[], hidden=[])
-            say(request, _("已恢复默认排列。"))
-            return redirect("referrals:card_layout")
-        order = sorted(CODES, key=lambda code: (_place(request.POST.get(f"place-{code}", "")), CODES.index(code)))
-        shown = request.POST.getlist("shown")
-        actions.arrange_card(
-            house, by=_user(request), order=order, hidden=[code for code in CODES if code not in shown]
-        )
-        say(request, _("已保存，只影响本行看到的顺序。"))
-        return redirect("referrals:card_layout")
-    if request.method not in ("GET", "HEAD"):
-        return HttpResponse(status=405)
-    layout = _layout(house.pk)
-    labels = {line.code: str(line.label) for line in LINES}
-    visible = arranged(layout)
-    hidden = [code for code in CODES if code not in visible]
-    rows = [
-        {"code": code, "label": labels[code], "place": place, "shown": code in visible}
-        for place, code in enumerate([*visible, *hidden], start=1)
-    ]
-    context = {"rows": rows, "may_write": may_write, "layout": layout, "disclaimer": disclaimer()}
-    return render(request, "referrals/bank/layout.html", context)
-
-
-def _place(text: str) -> int:
-    """Nonsense goes to the end."""
-    plain = text.strip()
-    return int(plain[:4]) if plain.isascii() and plain.isdigit() else len(CODES) + 1

@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,9 +15,7 @@ from backend.lib.paper import pdf_of
 from backend.referrals.models import ReferralBatch
 from backend.referrals.rules import sees_statistics
 from backend.referrals.sums import month_of, report
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from backend.referrals.views.downloads import EXCEL, PDF, WORD, download
 
 
 def _letter(request: HttpRequest, reference: str) -> dict[str, object]:
@@ -47,7 +44,7 @@ def letter(request: HttpRequest, reference: str) -> HttpResponse:
 def letter_pdf(request: HttpRequest, reference: str) -> HttpResponse:
     context = _letter(request, reference)
     paper = pdf_of(render_to_string("referrals/letter_paper.html", context, request))
-    return _file(paper, "application/pdf", _("推介函%s.pdf") % context["batch"])
+    return download(paper, PDF, _("推介函%s.pdf") % context["batch"])
 
 
 @login_required
@@ -56,7 +53,7 @@ def letter_word(request: HttpRequest, reference: str) -> HttpResponse:
     from backend.referrals.papers import letter_in_word  # noqa: PLC0415  as above
 
     context = _letter(request, reference)
-    return _file(letter_in_word(context), WORD, _("推介函%s.docx") % context["batch"])
+    return download(letter_in_word(context), WORD, _("推介函%s.docx") % context["batch"])
 
 
 @login_required
@@ -79,15 +76,4 @@ def month_workbook(request: HttpRequest) -> HttpResponse:
     first, last = month_of(request.GET.get("month", ""))
     out = BytesIO()
     month_in_excel(report(first, last)).save(out)
-    return _file(out.getvalue(), EXCEL, _("推介月报%s.xlsx") % f"{first:%Y-%m}")
-
-
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response.headers["Content-Disposition"] = _disposition(name)
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _disposition(name: str) -> str:
-    return content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    return download(out.getvalue(), EXCEL, _("推介月报%s.xlsx") % f"{first:%Y-%m}")

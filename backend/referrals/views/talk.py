@@ -17,8 +17,8 @@ from backend.referrals.errors import NotReady, ReferralError
 from backend.referrals.forms_bank import AnswerForm, AuthorityForm
 from backend.referrals.models import Referral
 from backend.referrals.queries import live_groups
+from backend.referrals.views.downloads import WORD, download
 from backend.referrals.views.entity import _page
-from backend.referrals.views.papers import WORD, _file
 from backend.web.toasts import say
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def authority_paper(request: HttpRequest, reference: str) -> HttpResponse:
     found = _own(request, reference)
     if found.state not in CONSENTED_IN or not live_groups(found):
         raise Http404
-    return _file(authority_in_word(found, named=True), WORD, _("信息使用授权书%s.docx") % found.reference)
+    return download(authority_in_word(found, named=True), WORD, _("信息使用授权书%s.docx") % found.reference)
 
 
 @login_required

@@ -1,16 +1,13 @@
 from backend.roadshows.actions.applications import apply, choose, turn_down, withdraw_application
 from backend.roadshows.actions.attending import Imported, check_in, import_check_ins, say_outcome, undo_check_in
+from backend.roadshows.actions.day import DayChange, DayPlan, apply_day, preview_day
 from backend.roadshows.actions.events import Parts, create_event, save_event, take_step
 from backend.roadshows.actions.judging import answer_invitation, invite_judge, remove_judge, score
 from backend.roadshows.actions.planning import (
-    DayChange,
-    DayPlan,
-    apply_day,
     ask_plan,
     fill_draft,
     keep_plan,
     place_meeting,
-    preview_day,
     release_meetings,
     resume_plan,
     stop_plan,

@@ -1,10 +1,9 @@
-"""The draft of the meetings: planned, placed by hand, mended on the day, and released."""
+"""The draft of the meetings: planned, placed by hand, and released."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,26 +14,13 @@ from django.utils.translation import gettext as _
 
 from backend.accounts.models import User
 from backend.audit.recording import append
-from backend.organisations.models import Organisation
 from backend.outbox.errors import LostRace
 from backend.outbox.recording import record
-from backend.outbox.transitions import claim
 from backend.roadshows import process
-from backend.roadshows.actions.wishes import list_participant
-from backend.roadshows.choices import Presence, RunState, Side, State, Wanted
+from backend.roadshows.choices import RunState, State
 from backend.roadshows.errors import Clashing, EditedMeanwhile, NotNow, NotReady, NotYourStep
 from backend.roadshows.events import MeetingsReleased, PlanAsked
-from backend.roadshows.meetings import (
-    Change,
-    Timetable,
-    changes_of,
-    frozen_meetings,
-    latest_meetings,
-    met_in,
-    met_in_rows,
-    seats_of,
-    timetable_of,
-)
+from backend.roadshows.meetings import Timetable, timetable_of
 from backend.roadshows.models import (
     Absence,
     Event,
@@ -44,7 +30,10 @@ from backend.roadshows.models import (
     Participant,
     PlanRun,
     Room,
-    Wish,
+)
+from backend.roadshows.released import (
+    frozen_meetings,
+    latest_meetings,
 )
 from backend.roadshows.rules import runs_event
 from backend.roadshows.timetable import Changes, NoPlan, Place, Plan, Unmet, Way, check, explain, repair, worth_of
@@ -59,7 +48,7 @@ ATTEMPTS = 4  # to place by hand, while others plan too
 
 def ask_plan(event: Event, *, by: User | None, hint: Mapping[str, Any] | None = None) -> PlanRun:
     """Have the event planned by a process of its own; one at a time. `hint` is a plan to begin from."""
-    _require_planning(event, by)
+    require_planning(event, by)
     if not timetable_of(event).pairs:
         raise NotReady({"": _("还没有双方的意愿，没有可排的洽谈。")})
     try:
@@ -74,7 +63,7 @@ def ask_plan(event: Event, *, by: User | None, hint: Mapping[str, Any] | None = 
 
 def stop_plan(run: PlanRun, *, by: User) -> None:
     """Stop and keep the best that was found; one that has not begun just stops."""
-    _require_planning(run.event, by)
+    require_planning(run.event, by)
     with transaction.atomic():
         waiting = PlanRun.objects.filter(pk=run.pk, state=RunState.QUEUED)
         if waiting.update(state=RunState.STOPPED, ended_at=timezone.now()):
@@ -100,7 +89,7 @@ def keep_plan(run: PlanRun, *, by: User | None) -> None:
         plan = fitting(table, found)
         if table.stands and worth_of(table.problem, plan.times) <= worth_of(table.problem, table.plan.times):
             plan = table.plan  # nothing is gained: nobody moves for it
-        _write(table, plan)
+        write_plan(table, plan)
         PlanRun.objects.filter(pk=run.pk).update(kept=True)
         note = _("排进%(placed)s场，想见的有%(asked)s场") % {"placed": len(plan.places), "asked": len(table.pairs)}
         append("event", event.pk, actor=by, action="keep_plan", note=note)
@@ -119,12 +108,12 @@ def fitting(table: Timetable, plan: Plan) -> Plan:
 
 def fill_draft(event: Event, *, by: User | None) -> int:
     """Put what waits into what is free, at once and without a race; nobody moves for it. Gives how many are placed now."""
-    _require_planning(event, by)
+    require_planning(event, by)
     with transaction.atomic():
         hold(event)
         table = timetable_of(event)
         plan = repair(table.problem, fitting(table, table.plan), Changes()).plan
-        _write(table, plan)
+        write_plan(table, plan)
         append("event", event.pk, actor=by, action="fill_draft")
     return len(plan.places)
 
@@ -146,7 +135,7 @@ def hold(event: Event, edit_number: int | None = None) -> None:
         raise EditedMeanwhile
 
 
-def _write(table: Timetable, plan: Plan) -> None:
+def write_plan(table: Timetable, plan: Plan) -> None:
     """Rows in place of the plan: first all that move leave their places, then each takes its own."""
     event = table.event
     wanted = {key: (table.begin(place), table.rooms[place.room].pk, place.table) for key, place in plan.places.items()}
@@ -181,7 +170,7 @@ def place_meeting(
 
     What takes long is looked at before anything is held; whoever was overtaken meanwhile looks again.
     """
-    _require_planning(event, by)
+    require_planning(event, by)
     entity, institution = (int(one) for one in key.split("."))
     for _attempt in range(ATTEMPTS):
         there = Meeting.objects.filter(room=room, table=table, starts_at=starts_at)
@@ -200,7 +189,7 @@ def place_meeting(
         try:
             with transaction.atomic():
                 hold(event, seen)
-                _write(found, plan)
+                write_plan(found, plan)
                 row = Meeting.objects.get(event=event, entity_id=entity, institution_id=institution)
                 if row.fixed != fixed:
                     Meeting.objects.filter(pk=row.pk).update(fixed=fixed)
@@ -219,7 +208,7 @@ def _without_fixing(table: Timetable, key: str) -> Any:
 
 def unplace_meeting(meeting: Meeting, *, by: User) -> None:
     """Out of the draft; it waits under the grid."""
-    _require_planning(meeting.event, by)
+    require_planning(meeting.event, by)
     with transaction.atomic():
         hold(meeting.event)
         rows = Meeting.objects.filter(pk=meeting.pk, starts_at__isnull=False)
@@ -259,7 +248,7 @@ def take_way(event: Event, key: str, digest: str, *, by: User) -> None:
     """Do what the cheapest way out says: loosen what it loosens, move what it moves, and place the wish. Whoever looked at an
     older draft is told so.
     """
-    _require_planning(event, by)
+    require_planning(event, by)
     with transaction.atomic():
         hold(event)
         before = timetable_of(event)
@@ -284,7 +273,7 @@ def take_way(event: Event, key: str, digest: str, *, by: User) -> None:
         after = timetable_of(event)
         if check(after.problem, plan := seat(after.problem, times, kept=before.plan), gaps=True):
             raise NotNow(_("这样排不下：有一方这时要上台路演，或者会场另有安排。"))
-        _write(after, plan)
+        write_plan(after, plan)
         append("event", event.pk, actor=by, action="take_way", note=str(before.pairs[key].entity))
 
 
@@ -321,7 +310,7 @@ def release_meetings(event: Event, *, by: User | None, note: str = "", reasons: 
     """Freeze the draft as the next number; those whom it changes something for get one message each. Refused where a rule is
     broken.
     """
-    _require_planning(event, by)
+    require_planning(event, by)
     with transaction.atomic():
         hold(event)
         if event.state not in RELEASING:
@@ -346,133 +335,7 @@ def release_meetings(event: Event, *, by: User | None, note: str = "", reasons: 
     return release
 
 
-# ── the day ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class DayChange:
-    """One of several that come in at once: absent, late, leaves (each of `participant`), person (`name` comes instead), or
-    guest (`organisation` comes too, and would meet `wants`).
-    """
-
-    kind: str
-    participant: Participant | None = None
-    at: datetime | None = None
-    name: str = ""
-    organisation: Organisation | None = None
-    side: str = ""
-    wants: tuple[int, ...] = ()
-
-    def sentence(self) -> str:
-        who = str(self.participant or self.organisation)
-        at = f"{timezone.localtime(self.at):%H:%M}" if self.at else ""
-        return {
-            "absent": _("%(who)s不来"),
-            "late": _("%(who)s晚到至%(at)s"),
-            "leaves": _("%(who)s%(at)s离场"),
-            "person": _("%(who)s换人参加：%(name)s"),
-            "guest": _("%(who)s临时参加"),
-        }[self.kind] % {"who": who, "at": at, "name": self.name}
-
-
-@dataclass
-class DayPlan:
-    """What several changes come to, before anybody is told."""
-
-    reasons: list[str]
-    changes: list[Change]
-    lost: list[str] = field(default_factory=list)
-    told: int = 0
-    moves: int = 0
-    proved: bool = True
-    release: MeetingRelease | None = None
-
-    @property
-    def digest(self) -> str:
-        said = [(change.kind, change.met.reference if change.kind != "new" else "", change.met.begin.isoformat(),
-                 change.met.where) for change in self.changes]  # fmt: skip
-        return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
-
-
-def preview_day(event: Event, changes: Sequence[DayChange], *, by: User) -> DayPlan:
-    """The very plan that `apply_day` would make, taken back before anybody sees it."""
-    with transaction.atomic():
-        found = _day(event, changes, by=by)
-        transaction.set_rollback(True)
-    return found
-
-
-def apply_day(event: Event, changes: Sequence[DayChange], *, by: User, digest: str) -> DayPlan:
-    """All at once: the list, the draft by as few moves as possible, and a release that tells each person once. Where it is no
-    longer what was looked at, nothing happens.
-    """
-    with transaction.atomic():
-        found = _day(event, changes, by=by)
-        if found.digest != digest:
-            raise EditedMeanwhile
-        if found.changes:
-            found.release = release_meetings(event, by=by, reasons=found.reasons)
-    return found
-
-
-def _day(event: Event, changes: Sequence[DayChange], *, by: User) -> DayPlan:
-    _require_planning(event, by)
-    if event.state not in RELEASING:
-        raise NotNow(_("活动现在是“%s”。") % event.get_state_display())
-    hold(event)
-    before = timetable_of(event)
-    old = Plan(before.plan.places)
-    reasons = [change.sentence() for change in changes]
-    for change in changes:
-        _take_change(event, change, by=by)
-    touched = [change.participant.pk for change in changes if change.participant is not None]
-    Meeting.objects.filter(Q(entity_id__in=touched) | Q(institution_id__in=touched), event=event).update(fixed=False)
-    after = timetable_of(event)
-    try:
-        mended = repair(after.problem, old, Changes())
-    except NoPlan as none:
-        raise NotNow(_("固定了的洽谈彼此冲突，请先取消一些固定。")) from none
-    _write(after, mended.plan)
-    rows = Meeting.objects.filter(event=event).placed().with_both()
-    now = met_in_rows(rows)
-    found = changes_of(met_in(latest_meetings(event)), now)
-    seats = seats_of({pk for change in found for pk in (change.met.entity_id, change.met.institution_id)})
-    return DayPlan(
-        reasons=reasons,
-        changes=found,
-        lost=[after.names.meeting(key) for key in mended.lost if key in after.pairs],
-        told=len({person for people in seats.values() for person in people}),
-        moves=mended.moves,
-        proved=mended.proved,
-    )
-
-
-def _take_change(event: Event, change: DayChange, *, by: User) -> None:
-    one = change.participant
-    if change.kind == "guest":
-        assert change.organisation is not None, "a guest is an organisation"
-        guest = list_participant(event, change.organisation, by=by, side=Side(change.side))
-        Wish.objects.bulk_create(Wish(by=guest, to_id=pk, wanted=Wanted.LIKE) for pk in change.wants)
-        return
-    assert one is not None, "all other changes are of a participant"
-    one = Participant.objects.get(pk=one.pk)  # a preview leaves no trace in the caller's object
-    by_kind: dict[str, dict[str, Any]] = {
-        "absent": {"presence": Presence.ABSENT},
-        "late": {"arrives_at": change.at},
-        "leaves": {"leaves_at": change.at},
-        "person": {"person_name": change.name, "person": None},
-    }
-    values = by_kind[change.kind]
-    arrives, leaves = values.get("arrives_at", one.arrives_at), values.get("leaves_at", one.leaves_at)
-    if arrives is not None and leaves is not None and leaves <= arrives:
-        raise NotReady({"at": _("“%s”这样就到场时已离场；全天不在请记为不来。") % one})
-    claim(
-        one, source=list(Presence.values), target=values.pop("presence", None), field="presence", by=by,
-        action=f"day_{change.kind}", values=values,
-    )  # fmt: skip
-
-
-def _require_planning(event: Event, by: User | None) -> None:
+def require_planning(event: Event, by: User | None) -> None:
     if by is not None and not runs_event(by, event):
         raise NotYourStep
     if event.state not in process.PLANNING:

@@ -13,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from backend.audit.recording import append
-from backend.roadshows.meetings import meetings_agenda
 from backend.roadshows.models import CalendarFeed
 from backend.roadshows.queries import agenda_of
+from backend.roadshows.released import meetings_agenda
 from backend.roadshows.views.people import user_of
 from backend.web.toasts import say
 

@@ -25,8 +25,9 @@ from backend.roadshows.errors import EditedMeanwhile, NotReady, RoadshowsError
 from backend.roadshows.forms.meetings import ChangesForm, ResultsForm
 from backend.roadshows.meeting_notices import line_of
 from backend.roadshows.meeting_reports import report_of, report_pdf
-from backend.roadshows.meetings import Met, changes_of, latest_meetings, met_in, met_in_rows, participants_of
+from backend.roadshows.meetings import participants_of
 from backend.roadshows.models import Event, Meeting, MeetingRelease, Participant
+from backend.roadshows.released import Met, changes_of, latest_meetings, met_in, met_in_rows
 from backend.roadshows.views.people import run_event, tabs_of, user_of
 from backend.web.toasts import say
 

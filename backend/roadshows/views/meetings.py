@@ -22,9 +22,10 @@ from backend.roadshows.choices import Priority, Side, State, Wanted
 from backend.roadshows.errors import NotReady, RoadshowsError
 from backend.roadshows.forms.meetings import ListForm, SeatForm, side_of
 from backend.roadshows.forms.parts import ReleaseForm
-from backend.roadshows.meetings import Timetable, latest_meetings, met_in, participants_of, timetable_of
+from backend.roadshows.meetings import Timetable, participants_of, timetable_of
 from backend.roadshows.models import Event, Meeting, Participant, PlanRun, Wish
 from backend.roadshows.process import PLANNING
+from backend.roadshows.released import latest_meetings, met_in
 from backend.roadshows.timetable import sentences
 from backend.roadshows.views.people import run_event, tabs_of, user_of
 from backend.web.toasts import say

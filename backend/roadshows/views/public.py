@@ -16,9 +16,9 @@ from backend.organisations.middleware import acting_membership
 from backend.roadshows.calendars import calendar, owner_of
 from backend.roadshows.choices import ApplicationState, State
 from backend.roadshows.forms.parts import LateForm
-from backend.roadshows.meetings import meetings_agenda
 from backend.roadshows.models import Application, Event
 from backend.roadshows.queries import agenda_of, halls, items_of, latest_release
+from backend.roadshows.released import meetings_agenda
 from backend.roadshows.rules import looks_at_event, runs_event
 from backend.roadshows.views.people import seen_event
 

@@ -20,8 +20,9 @@ from backend.roadshows.actions.wishes import LISTING
 from backend.roadshows.choices import Presence, Result
 from backend.roadshows.errors import NotReady, RoadshowsError
 from backend.roadshows.forms.meetings import PresenceForm, WishesForm
-from backend.roadshows.meetings import Met, latest_meetings, met_in, mine_in, mine_of, participants_of
+from backend.roadshows.meetings import participants_of
 from backend.roadshows.models import Event, Meeting, Outcome, Participant, Wish
+from backend.roadshows.released import Met, latest_meetings, met_in, mine_in, mine_of
 from backend.roadshows.suggestions import suggested_to
 from backend.roadshows.views.people import user_of
 from backend.web.toasts import say
