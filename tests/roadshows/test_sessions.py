@@ -246,9 +246,11 @@ class TestReleases:
 class TestTheDay:
     def test_W22_running_late_tells_those_who_wait_and_the_wall_says_no_need(self, event, room, organiser, entity,
                                                                              entity_liaison, owner_clerk, sign_in,
-                                                                             visitor):  # fmt: skip
+                                                                             visitor, monkeypatch):  # fmt: skip
         """W22: no financing need on a big screen."""
-        soon = timezone.now() + timedelta(hours=1)
+        noon = timezone.localtime().replace(hour=12)
+        monkeypatch.setattr(timezone, "now", lambda: noon)  # late at night the next session is tomorrow's
+        soon = noon + timedelta(hours=1)
         other = RoomFactory(event=event, name="侧厅")
         Event.objects.filter(pk=event.pk).update(state=State.RUNNING)
         event.half_days.update(date=timezone.localdate(soon), starts="00:00", ends="23:59:59")
