@@ -20,50 +20,91 @@ import io
 import multiprocessing
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any
 
+from mutating import ground
 from mutating.bench import Bench, Outcome
-from mutating.finding import DEEP, Mutant, all_mutants
+from mutating.finding import DEEP, Mutant, all_mutants, is_in
+from mutating.patching import is_patchable
 
-Todo: TypeAlias = "multiprocessing.Queue[Mutant | None]"
-Done: TypeAlias = "multiprocessing.Queue[Outcome | Exception]"
+Serve = Callable[[Path, Sequence[Mutant], Connection], None]
 
 
-def work(folder: Path, todo: Todo, done: Done, *, whole: bool) -> None:
+def serve_afresh(folder: Path, mutants: Sequence[Mutant], line: Connection, *, whole: bool) -> None:
+    """For what stands outside of functions: each run imports the code again."""
     try:
         bench = Bench(folder)
         bench.prepare(whole=whole)
-        while (mutant := todo.get()) is not None:
-            done.put(bench.try_out(mutant))
+        while (number := line.recv()) is not None:
+            line.send(bench.try_out(mutants[number]))
     except Exception as broken:  # noqa: BLE001  told to whoever waits for the outcome
-        done.put(broken)
+        line.send(broken)
 
 
-def outcomes(mutants: Sequence[Mutant], jobs: int, folder: Path, *, whole: bool) -> Iterator[Outcome]:
-    """In the order in which they come."""
+def outcomes(
+    mutants: Sequence[Mutant], following: Callable[[], Any], jobs: int, folder: Path, serve: Serve
+) -> Iterator[tuple[Any, Outcome]]:
+    """What was asked and what came of it, as it comes; `following` gives the next question, None where there is none yet."""
     context = multiprocessing.get_context("fork")
-    todo, done = context.Queue(), context.Queue()
-    for mutant in [*mutants, *([None] * jobs)]:
-        todo.put(mutant)
-    workers = [
-        # The first looks whether all is green to begin with; the others start at once.
-        context.Process(target=work, args=(folder / str(number), todo, done), kwargs={"whole": whole and number == 0})
-        for number in range(jobs)
-    ]
-    for worker in workers:
-        worker.start()
+    workers: dict[Connection, multiprocessing.process.BaseProcess] = {}
+    asked: dict[Connection, Any] = {}
     try:
-        for _mutant in mutants:
-            outcome = done.get()
-            if isinstance(outcome, Exception):
-                raise SystemExit(str(outcome))
-            yield outcome
+        for number in range(jobs):
+            here, there = context.Pipe()
+            workers[here] = context.Process(target=serve, args=(folder / str(number), mutants, there))
+            workers[here].start()
+            there.close()
+        while True:
+            for line in workers.keys() - asked.keys():
+                if (question := following()) is not None:
+                    line.send(question)
+                    asked[line] = question
+            if not asked:
+                return
+            ready = wait([*asked, *(workers[line].sentinel for line in asked)])
+            for line in [one for one in asked if one in ready or workers[one].sentinel in ready]:
+                outcome = line.recv() if line.poll() else RuntimeError("A process that tries checks out ended.")
+                if isinstance(outcome, Exception):
+                    raise SystemExit(str(outcome))
+                yield asked.pop(line), outcome
     finally:
-        for worker in workers:
+        for worker in workers.values():
             worker.terminate()
             worker.join()
+
+
+def all_outcomes(everything: Sequence[Mutant], chosen: Sequence[int], jobs: int, folder: Path) -> Iterator[Outcome]:
+    """First what a fork can exchange, which takes seconds; then what must be imported again, which takes minutes.
+
+    Of the first all are shown to tests/permissions before any that is left is shown to all other tests.
+    """
+    quick, slow, left = list[int](), list[int](), list[int]()
+    for number in chosen:
+        (quick if is_patchable(everything[number]) else slow).append(number)
+    first, whole = iter(list(quick)), not quick
+
+    def following() -> tuple[int, bool] | None:
+        if (number := next(first, None)) is not None:
+            return number, False
+        left.sort(key=lambda number: everything[number].app, reverse=True)
+        return (left.pop(), True) if left else None
+
+    if quick:
+        for (number, everywhere), outcome in outcomes(everything, following, jobs, folder / "quick", ground.serve):
+            if outcome.killed_by or everywhere:
+                yield outcome
+            else:
+                say(f"   later  {outcome.seconds:5.0f} s  {outcome.mutant}")
+                left.append(number)
+    if slow:
+        rest = iter(slow)
+        serve = partial(serve_afresh, whole=whole)
+        for _number, outcome in outcomes(everything, lambda: next(rest, None), 1, folder / "slow", serve):
+            yield outcome
 
 
 def say(line: str = "") -> None:
@@ -79,17 +120,18 @@ def main() -> int:
     parser.add_argument("--list", action="store_true", help="say what would be taken out, and stop")
     parser.add_argument("--deep", action="store_true", help=f"the calls of doors as well (kind {DEEP})")
     parser.add_argument(
-        "--trust", action="store_true", help="take for granted that the tests are green as the code stands"
+        "--jobs", type=int, default=1, help="processes that try checks out, each with a world of its own"
     )
-    parser.add_argument("--jobs", type=int, default=2)
     chosen = parser.parse_args()
     wanted = [kind for kind in chosen.kind.split(",") if kind]
+    everything = all_mutants()
     found = [
-        one
-        for one in all_mutants(chosen.only)
-        if one.kind in wanted or (not wanted and (chosen.deep or one.kind != DEEP))
+        number
+        for number, one in enumerate(everything)
+        if is_in(one, chosen.only) and (one.kind in wanted or (not wanted and (chosen.deep or one.kind != DEEP)))
     ]
-    mutants = sorted(found, key=lambda one: wanted.index(one.kind) if wanted else 0)[:: chosen.every]
+    numbers = sorted(found, key=lambda one: wanted.index(everything[one].kind) if wanted else 0)[:: chosen.every]
+    mutants = [everything[number] for number in numbers]
     if chosen.list:
         for mutant in mutants:
             say(str(mutant))
@@ -97,8 +139,7 @@ def main() -> int:
         return 0
     alive: list[Outcome] = []
     with tempfile.TemporaryDirectory(prefix="shuqiao-mutants-") as folder:
-        jobs = max(1, min(chosen.jobs, len(mutants)))
-        for number, outcome in enumerate(outcomes(mutants, jobs, Path(folder), whole=not chosen.trust), start=1):
+        for number, outcome in enumerate(all_outcomes(everything, numbers, chosen.jobs, Path(folder)), start=1):
             noticed = outcome.killed_by or "NOBODY NOTICED"
             say(f"{number:>4}/{len(mutants)}  {outcome.seconds:5.0f} s  {outcome.mutant}  → {noticed}")
             if not outcome.killed_by:

@@ -17,10 +17,11 @@ from pathlib import Path
 from mutating.finding import CHANGED, ROOT, Mutant
 
 COPIED = (*CHANGED, "tests", "search", "pyproject.toml", "manage.py")
-LINKED = ("matching",)  # large, and without a check
+LINKED = ("matching", "docs", "benchmarks", "scripts", "CHANGELOG.md", "README.md", "Makefile")  # without a check
 OURS = {*CHANGED, "tests", "search", "matching", "conftest"}
 OF_PYTEST = {"pytest_django", "pytest_timeout", "__main__", "__mp_main__"}  # pytest reads its plugins in each run
 LONGEST_SECONDS = 900
+PERMISSIONS = "tests/permissions"
 TABLES = ["tests/permissions/test_rules.py", "tests/permissions/test_querysets.py"]
 MATRIX = "tests/permissions/test_matrix.py"
 REST = [
@@ -62,8 +63,8 @@ class Bench:
             (self.tree / name).symlink_to(ROOT / name)
         (folder / "data").mkdir()
 
-    def prepare(self, *, whole: bool) -> None:
-        """Make the database and the list of what tests import; all of them must be green as the code stands."""
+    def enter(self) -> None:
+        """From here on this process works in the copy."""
         os.chdir(self.tree)
         sys.path[:] = [
             str(self.tree),
@@ -74,6 +75,10 @@ class Bench:
             "DJANGO_SETTINGS_MODULE": SETTINGS,
             "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         }
+
+    def prepare(self, *, whole: bool) -> None:
+        """Make the database and the list of what tests import; all of them must be green as the code stands."""
+        self.enter()
         rc, said = self.run(["--create-db", *(BASE if whole else TABLES)], stop=False)
         if rc:
             raise RuntimeError(f"The tests are not green before anything is taken out:\n{said[-3000:]}")
@@ -97,7 +102,7 @@ class Bench:
                 os.dup2(out.fileno(), 1)
                 os.dup2(out.fileno(), 2)
                 os._exit(self._pytest([*(["-x"] if stop else []), *arguments]))
-        status = _wait(child, LONGEST_SECONDS)
+        status = wait_for(child, LONGEST_SECONDS)
         said = log.read_text(errors="replace")
         return (os.waitstatus_to_exitcode(status) if status is not None else 124), said
 
@@ -177,7 +182,7 @@ def views_by_address() -> dict[str, str]:
     return {address: module for address, module in found.items() if module.startswith("backend.")}
 
 
-def _wait(child: int, seconds: float) -> int | None:
+def wait_for(child: int, seconds: float) -> int | None:
     """The status with which the process ended; None when it took too long and was ended."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

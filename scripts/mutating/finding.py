@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,6 +27,9 @@ class Mutant:
     kind: str
     what: str
     source: str
+    column: int = 0
+    place: str = ""  # the view that asks for a sign-in, the class with permission classes
+    instead: str = ""  # of permission classes: those that are left
 
     @property
     def module(self) -> str:
@@ -68,7 +71,7 @@ class File:
 
     def mutant(self, node: ast.expr | ast.stmt, kind: str, what: str, instead: str) -> Mutant:
         source = self.without(self.start(node), self.end(node), instead)
-        return Mutant(self.path, node.lineno, kind, " ".join(what.split())[:110], source)
+        return Mutant(self.path, node.lineno, kind, " ".join(what.split())[:110], source, node.col_offset)
 
 
 def find(file: File) -> list[Mutant]:
@@ -87,13 +90,13 @@ def _functions(file: File) -> Iterator[Mutant]:
             if isinstance(node, ast.FunctionDef):
                 yield from _door(file, scope, node)
                 yield from _predicate(file, scope, node)
-                yield from _sign_in(file, node)
+                yield from _sign_in(file, scope, node)
 
 
 def _body(file: File, node: ast.FunctionDef, kind: str, instead: str) -> Mutant:
     """The function with another body; its docstring goes too."""
     source = file.without(file.start(node.body[0]), file.end(node.body[-1]), instead)
-    return Mutant(file.path, node.lineno, kind, f"{node.name}: {instead}", source)
+    return Mutant(file.path, node.lineno, kind, f"{node.name}: {instead}", source, node.col_offset)
 
 
 def _door(file: File, scope: ast.Module | ast.ClassDef, node: ast.FunctionDef) -> Iterator[Mutant]:
@@ -120,12 +123,14 @@ def _predicate(file: File, scope: ast.Module | ast.ClassDef, node: ast.FunctionD
         yield _body(file, node, "predicate", "return True")
 
 
-def _sign_in(file: File, node: ast.FunctionDef) -> Iterator[Mutant]:
+def _sign_in(file: File, scope: ast.Module | ast.ClassDef, node: ast.FunctionDef) -> Iterator[Mutant]:
+    place = f"{scope.name}.{node.name}" if isinstance(scope, ast.ClassDef) else node.name
     for decorator in node.decorator_list:
         if isinstance(decorator, ast.Name) and decorator.id == "login_required":
             start, end = file.starts[decorator.lineno - 1], file.starts[decorator.lineno]
             source = file.without(start, end, "")
-            yield Mutant(file.path, decorator.lineno, "sign-in", f"{node.name}: @login_required", source)
+            what = f"{node.name}: @login_required"
+            yield Mutant(file.path, decorator.lineno, "sign-in", what, source, decorator.col_offset, place)
 
 
 def _refusals(file: File) -> Iterator[Mutant]:
@@ -189,7 +194,7 @@ def _calls(file: File) -> Iterator[Mutant]:
 
 def _classes(file: File) -> Iterator[Mutant]:
     """A view of the API asks for one permission class less."""
-    for node in ast.walk(file.tree):
+    for scope, node in _in_classes(file.tree):
         if (
             isinstance(node, ast.Assign)
             and isinstance(node.targets[0], ast.Name)
@@ -197,8 +202,16 @@ def _classes(file: File) -> Iterator[Mutant]:
             and isinstance(node.value, ast.List)
         ):
             for part in node.value.elts:
-                rest = ", ".join(file.of(one) for one in node.value.elts if one is not part)
-                yield file.mutant(node.value, "class", f"without {file.of(part)}", f"[{rest}]")
+                rest = f"[{', '.join(file.of(one) for one in node.value.elts if one is not part)}]"
+                found = file.mutant(node.value, "class", f"without {file.of(part)}", rest)
+                yield replace(found, place=scope.name, instead=rest)
+
+
+def _in_classes(tree: ast.Module) -> Iterator[tuple[ast.ClassDef, ast.stmt]]:
+    for scope in tree.body:
+        if isinstance(scope, ast.ClassDef):
+            for node in scope.body:
+                yield scope, node
 
 
 def _conjunctions(file: File) -> Iterator[Mutant]:
@@ -209,12 +222,12 @@ def _conjunctions(file: File) -> Iterator[Mutant]:
             yield file.mutant(node, "half", f"without {file.of(node.right)}", file.of(node.left))
 
 
-def all_mutants(only: str) -> list[Mutant]:
+def all_mutants() -> list[Mutant]:
     paths = [path for folder in CHANGED for path in sorted((ROOT / folder).rglob("*.py"))]
     kept = [path for path in paths if not {"migrations", "management", "settings"} & set(path.parts)]
-    mutants = [mutant for path in kept for mutant in find(File(path))]
-    return [
-        one
-        for one in mutants
-        if not only or f"{one.module}.".startswith(f"{only.replace('/', '.').removesuffix('.py')}.")
-    ]
+    return [mutant for path in kept for mutant in find(File(path))]
+
+
+def is_in(mutant: Mutant, only: str) -> bool:
+    """Whether it stands in this package or module; in any, where none is named."""
+    return not only or f"{mutant.module}.".startswith(f"{only.replace('/', '.').removesuffix('.py')}.")

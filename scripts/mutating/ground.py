@@ -1,0 +1,327 @@
+"""One process in which Django is set up, all tests are collected and the world of tests/permissions is built.
+
+It is forked for each check: the fork exchanges what the function runs (patching.py) and asks the tests. Before that the
+tests run once as the code stands, where each check notes who comes by: of the others nobody could notice that it is gone.
+That run is also the proof that all is green to begin with.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import importlib
+import json
+import os
+import shutil
+import sys
+import threading
+import time
+import traceback
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mutating.bench import LANE, MATRIX, PERMISSIONS, SETTINGS, TABLES, Bench, Outcome, wait_for
+from mutating.finding import ROOT, Mutant
+from mutating.patching import apply, live_functions, probe, sign_in_wrappers
+
+LONGEST_SECONDS = 900
+LONGEST_GROUP_SECONDS = 3600
+WORLD_KEEPS_SECONDS = 2400  # its sessions are an hour's
+NOTES = ROOT / "build" / "mutants"  # who comes by which check, by what the code and the tests are
+Prepare = Callable[[], None]
+
+
+@dataclass
+class Said:
+    """What a fork told before it ended."""
+
+    failed: list[str] = field(default_factory=list)
+    noted: dict[str, list[int]] = field(default_factory=dict)  # of each test, the checks that it came by
+    seconds: dict[str, float] = field(default_factory=dict)
+    broken: str = ""
+
+
+class Reports:
+    """A plugin that keeps which tests failed."""
+
+    def __init__(self) -> None:
+        self.failed: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed and report.nodeid not in self.failed:
+            self.failed.append(report.nodeid)
+
+
+class Ground:
+    def __init__(self, folder: Path, mutants: Sequence[Mutant], line: Connection) -> None:
+        self.bench = Bench(folder)
+        self.mutants, self.line = list(mutants), line
+        self.groups: dict[str, list[pytest.Item]] = defaultdict(list)
+        self.comers: dict[int, dict[str, list[pytest.Item]]] = defaultdict(dict)  # of each check, by group
+        self.traced: list[str] = []
+        self.seconds: dict[str, float] = {}
+        self.sound: set[str] = set()  # killers that pass alone as the code stands
+        self.data, self.kept = folder / "data", folder / "kept"
+        self.notes = NOTES / digest(self.bench.tree)
+
+    def serve(self) -> None:
+        """Answers the number of a check, and whether all tests are asked, with its outcome, until there is no more."""
+        self.bench.enter()
+        log = (self.bench.folder / "ground.txt").open("w")
+        os.dup2(log.fileno(), 1)
+        os.dup2(log.fileno(), 2)
+        plugins = ["-p", "pytest_django.plugin", "-p", "pytest_timeout", "-p", "xdist.plugin", "-p", "no:cacheprovider"]
+        rc = pytest.main(
+            [
+                *plugins,
+                "--create-db",
+                "-q",
+                "-s",
+                "--tb=short",
+                "--show-capture=no",
+                "-m",
+                LANE,
+                "tests",
+                "--ignore=tests/e2e",
+            ],
+            plugins=[self],
+        )
+        if rc:
+            self.line.send(
+                RuntimeError(f"pytest ended with {rc}:\n{(self.bench.folder / 'ground.txt').read_text()[:3000]}")
+            )
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if session.testsfailed:
+            return False
+        try:
+            self.settle(session)
+            while (asked := self.line.recv()) is not None:
+                self.line.send(self.try_out(*asked))
+        except Exception:  # noqa: BLE001  told to whoever waits for the outcome
+            self.line.send(RuntimeError(traceback.format_exc()))
+        return True
+
+    # ── before anything is taken out ──────────────────────────────────────────────────────────────────────────────
+
+    def settle(self, session: pytest.Session) -> None:
+        for item in session.items:
+            self.groups["/".join(item.nodeid.split("::")[0].split("/")[:2])].append(item)
+        self.make_database(session)
+        for mutant in self.mutants:
+            importlib.import_module(mutant.module)
+        gc.unfreeze()  # what is frozen would not be found
+        self.live, self.wrappers = live_functions(self.bench.tree), sign_in_wrappers()
+        gc.freeze()
+        self.build_world()
+        if failed := self.trace(PERMISSIONS):
+            raise RuntimeError(f"The tests are not green before anything is taken out: {failed[:5]}")
+
+    def make_database(self, session: pytest.Session) -> None:
+        """By running some tests that need it, which warm the templates as well; what the session made for them stays."""
+        reports = Reports()
+        session.config.pluginmanager.register(reports)
+        first = [one for one in self.groups[PERMISSIONS] if one.nodeid.startswith(f"{MATRIX}::test_address")][::60]
+        other = next(one for name in self.groups if name != PERMISSIONS for one in self.groups[name])
+        for item, following in zip(first, [*first[1:], other], strict=True):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        session.config.pluginmanager.unregister(reports)
+        if reports.failed:
+            raise RuntimeError(f"The tests are not green before anything is taken out: {reports.failed}")
+        _close_connections()
+        self.keep("plain")
+
+    def build_world(self) -> None:
+        """Where the tests build it in a transaction, here it is written down, so that each fork finds it."""
+        from django.core.cache import cache  # noqa: PLC0415  only where Django is set up
+        from django.db import connection, transaction  # noqa: PLC0415
+        from pytest_django.plugin import blocking_manager_key  # noqa: PLC0415
+
+        item = self.groups[PERMISSIONS][0]
+        here = str(self.bench.tree / PERMISSIONS / "conftest.py")
+        conftest: Any = next(
+            one for one in item.config.pluginmanager.get_plugins() if getattr(one, "__file__", "") == here
+        )
+        build = getattr(conftest, "build_anew", conftest.build)
+        self.restore("plain")
+        with item.config.stash[blocking_manager_key].unblock():
+            with transaction.atomic():
+                world = build()
+                connection.run_on_commit = []  # as if it had been rolled back
+            cache.clear()
+            _close_connections()
+        conftest.build_anew, conftest.build = build, lambda: world
+        self.keep("world")
+        self.built_at = time.monotonic()
+
+    def keep(self, name: str) -> None:
+        shutil.rmtree(self.kept / name, ignore_errors=True)
+        shutil.copytree(self.data, self.kept / name)
+
+    def restore(self, name: str) -> None:
+        """The data as it was kept: a fork that was ended may have left anything behind."""
+        shutil.rmtree(self.data, ignore_errors=True)
+        shutil.copytree(self.kept / name, self.data)
+
+    def trace(self, group: str) -> list[str]:
+        """Run a group as the code stands, and remember who comes by which check; those that fail are left out."""
+        place = self.notes / f"{group.replace('/', '.')}.json"
+        if place.exists():
+            said = Said(**json.loads(place.read_text()))
+        else:
+            said = self.ask_who_comes(self.groups[group])
+            if said.broken or (said.failed and group == PERMISSIONS):
+                return [said.broken, *said.failed]
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(json.dumps(vars(said)))
+        self.traced.append(group)
+        self.seconds |= said.seconds
+        for item in self.groups[group]:
+            if item.nodeid not in said.failed:
+                for number in said.noted.get(item.nodeid, []):
+                    self.comers[number].setdefault(group, []).append(item)
+        return said.failed
+
+    def ask_who_comes(self, items: Sequence[pytest.Item]) -> Said:
+        noted: set[int] = set()
+        return self.fork(
+            items, lambda: probe(self.mutants, self.live, self.wrappers, noted.add), noted=noted, stop=False,
+            longest=LONGEST_GROUP_SECONDS,
+        )  # fmt: skip
+
+    # ── one check less ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def try_out(self, number: int, everywhere: bool) -> Outcome:
+        began, mutant, killer = time.monotonic(), self.mutants[number], ""
+        if time.monotonic() - self.built_at > WORLD_KEEPS_SECONDS:
+            self.build_world()
+        for items in self.elsewhere(number) if everywhere else [self.likeliest(number)]:
+            if items and (killer := self.noticed(mutant, items)):
+                break
+        return Outcome(mutant, killer, time.monotonic() - began)
+
+    def likeliest(self, number: int) -> list[pytest.Item]:
+        """Those of tests/permissions that come by the check, the likeliest and quickest first."""
+        mutant = self.mutants[number]
+        return sorted(
+            self.comers[number].get(PERMISSIONS, []),
+            key=lambda item: (_rank(mutant, item), self.seconds.get(item.nodeid, 0)),
+        )
+
+    def elsewhere(self, number: int) -> Iterator[list[pytest.Item]]:
+        """The tests of the app that come by the check, then all others that do."""
+        own = f"tests/{self.mutants[number].app}"
+        for group in [own, *sorted(set(self.groups) - {own, PERMISSIONS})]:
+            if group in self.groups:
+                if group not in self.traced and (failed := self.trace(group)):
+                    print(f"{group} as the code stands: {failed[:5]}")  # noqa: T201  into the log of this process
+                yield self.comers[number].get(group, [])
+
+    def noticed(self, mutant: Mutant, items: list[pytest.Item]) -> str:
+        """The first test that fails without the check, and does not fail with it; empty where nothing was noticed."""
+        while items:
+            said = self.fork(items, lambda: apply(mutant, self.live, self.wrappers))
+            if said.broken.startswith("not applied"):
+                raise RuntimeError(f"{mutant}: {said.broken}")
+            if not said.failed:
+                return said.broken
+            killer = said.failed[0]
+            if killer.startswith(PERMISSIONS) or killer in self.sound:
+                return killer
+            if not self.fork([one for one in items if one.nodeid == killer]).failed:
+                self.sound.add(killer)
+                return killer
+            items = [one for one in items if one.nodeid != killer]
+        return ""
+
+    def fork(
+        self,
+        items: Sequence[pytest.Item],
+        prepare: Prepare = lambda: None,
+        *,
+        noted: set[int] | None = None,
+        stop: bool = True,
+        longest: int = LONGEST_SECONDS,
+    ) -> Said:
+        """Run these tests in a copy of this process, from the same data each time."""
+        self.restore("world" if items[0].nodeid.startswith(PERMISSIONS) else "plain")
+        answer, log = self.bench.folder / "answer.json", self.bench.folder / "said.txt"
+        answer.unlink(missing_ok=True)
+        if len(threading.enumerate()) > 1:
+            raise RuntimeError(f"A fork would lose threads: {threading.enumerate()}")
+        child = os.fork()
+        if not child:
+            try:
+                os.setsid()  # so that it can be ended with whatever it started
+                with log.open("w") as out:
+                    os.dup2(out.fileno(), 1)
+                    os.dup2(out.fileno(), 2)
+                try:
+                    prepare()
+                except Exception:  # noqa: BLE001  told as the answer
+                    said = Said(broken=f"not applied: {traceback.format_exc()}")
+                else:
+                    said = _run(items, noted, stop=stop)
+                sys.stdout.flush()
+                answer.write_text(json.dumps(vars(said)))
+            finally:
+                os._exit(0)
+        status = wait_for(child, longest)
+        if answer.exists():
+            return Said(**json.loads(answer.read_text()))
+        return Said(
+            broken="took too long" if status is None else f"pytest ended with {os.waitstatus_to_exitcode(status)}"
+        )
+
+
+def _run(items: Sequence[pytest.Item], noted: set[int] | None, *, stop: bool) -> Said:
+    reports, said = Reports(), Said()
+    config = items[0].config
+    config.pluginmanager.register(reports)
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        if noted is not None:
+            noted.clear()
+        began = time.monotonic()
+        config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        said.seconds[item.nodeid] = round(time.monotonic() - began, 3)
+        if noted:
+            said.noted[item.nodeid] = sorted(noted)
+        if stop and reports.failed:
+            break
+    said.failed = reports.failed
+    return said
+
+
+def _rank(mutant: Mutant, item: pytest.Item) -> int:
+    """The likeliest first: tables of doors and predicates, then the rows of the matrix, then the rest."""
+    path = item.nodeid.split("::")[0]
+    if path in TABLES and (mutant.kind in {"door", "predicate"} or mutant.path.endswith("/rules.py")):
+        return 0
+    return 1 if path == MATRIX else 2
+
+
+def digest(tree: Path) -> str:
+    """Of all that the tests run on: while it stays, so does who comes by which check."""
+    found = hashlib.sha256()
+    here = Path(__file__).parent
+    for place in sorted([*tree.rglob("*"), *here.glob("*.py")]):
+        if place.is_file() and "__pycache__" not in place.parts:
+            found.update(f"{place.name}\n".encode() + place.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def _close_connections() -> None:
+    from django.db import connections  # noqa: PLC0415  only where Django is set up
+
+    connections.close_all()
+
+
+def serve(folder: Path, mutants: Sequence[Mutant], line: Connection) -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+    Ground(folder, mutants, line).serve()
