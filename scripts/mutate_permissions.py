@@ -22,14 +22,13 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import islice
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any
 
 from mutating import ground
 from mutating.bench import Bench, Outcome
 from mutating.finding import DEEP, Mutant, all_mutants, is_in
-from mutating.patching import is_patchable
 
 Serve = Callable[[Path, Sequence[Mutant], Connection], None]
 
@@ -46,31 +45,31 @@ def serve_afresh(folder: Path, mutants: Sequence[Mutant], line: Connection, *, w
 
 
 def outcomes(
-    mutants: Sequence[Mutant], following: Callable[[], Any], jobs: int, folder: Path, serve: Serve
-) -> Iterator[tuple[Any, Outcome]]:
-    """What was asked and what came of it, as it comes; `following` gives the next question, None where there is none yet."""
+    mutants: Sequence[Mutant], numbers: Sequence[int], jobs: int, folder: Path, serve: Serve
+) -> Iterator[tuple[int, Outcome]]:
+    """In the order in which they come."""
     context = multiprocessing.get_context("fork")
     workers: dict[Connection, multiprocessing.process.BaseProcess] = {}
-    asked: dict[Connection, Any] = {}
+    asked: dict[Connection, int] = {}
+    waiting = iter(numbers)
     try:
-        for number in range(jobs):
+        for place, number in enumerate(islice(waiting, jobs)):
             here, there = context.Pipe()
-            workers[here] = context.Process(target=serve, args=(folder / str(number), mutants, there))
+            workers[here] = context.Process(target=serve, args=(folder / str(place), mutants, there))
             workers[here].start()
             there.close()
-        while True:
-            for line in workers.keys() - asked.keys():
-                if (question := following()) is not None:
-                    line.send(question)
-                    asked[line] = question
-            if not asked:
-                return
+            here.send(number)
+            asked[here] = number
+        while asked:
             ready = wait([*asked, *(workers[line].sentinel for line in asked)])
             for line in [one for one in asked if one in ready or workers[one].sentinel in ready]:
                 outcome = line.recv() if line.poll() else RuntimeError("A process that tries checks out ended.")
                 if isinstance(outcome, Exception):
                     raise SystemExit(str(outcome))
                 yield asked.pop(line), outcome
+                if (number := next(waiting, None)) is not None:
+                    line.send(number)
+                    asked[line] = number
     finally:
         for worker in workers.values():
             worker.terminate()
@@ -78,33 +77,28 @@ def outcomes(
 
 
 def all_outcomes(everything: Sequence[Mutant], chosen: Sequence[int], jobs: int, folder: Path) -> Iterator[Outcome]:
-    """First what a fork can exchange, which takes seconds; then what must be imported again, which takes minutes.
+    """First in forks, which takes seconds; then what stands outside of functions, which takes minutes.
 
     Of the first all are shown to tests/permissions before any that is left is shown to all other tests.
     """
-    quick, slow, left = list[int](), list[int](), list[int]()
-    for number in chosen:
-        (quick if is_patchable(everything[number]) else slow).append(number)
-    first, whole = iter(list(quick)), not quick
-
-    def following() -> tuple[int, bool] | None:
-        if (number := next(first, None)) is not None:
-            return number, False
-        left.sort(key=lambda number: everything[number].app, reverse=True)
-        return (left.pop(), True) if left else None
-
-    if quick:
-        for (number, everywhere), outcome in outcomes(everything, following, jobs, folder / "quick", ground.serve):
-            if outcome.killed_by or everywhere:
-                yield outcome
-            else:
-                say(f"   later  {outcome.seconds:5.0f} s  {outcome.mutant}")
-                left.append(number)
-    if slow:
-        rest = iter(slow)
-        serve = partial(serve_afresh, whole=whole)
-        for _number, outcome in outcomes(everything, lambda: next(rest, None), 1, folder / "slow", serve):
+    left, slow = list[int](), list[int]()
+    serve = partial(ground.serve, everywhere=False)
+    for number, outcome in outcomes(everything, chosen, jobs, folder / "first", serve):
+        if outcome.killed_by:
             yield outcome
+        else:
+            say(f"   later  {outcome.seconds:5.0f} s  {outcome.mutant}  {outcome.error}")
+            (slow if outcome.error else left).append(number)
+    left.sort(key=lambda number: everything[number].app)
+    serve = partial(ground.serve, everywhere=True)
+    for number, outcome in outcomes(everything, left, jobs, folder / "then", serve):
+        if outcome.error:
+            slow.append(number)
+        else:
+            yield outcome
+    serve = partial(serve_afresh, whole=False)
+    for _number, outcome in outcomes(everything, slow, jobs, folder / "slow", serve):
+        yield outcome
 
 
 def say(line: str = "") -> None:

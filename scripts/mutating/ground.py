@@ -18,19 +18,20 @@ import threading
 import time
 import traceback
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 import pytest
-from mutating.bench import LANE, MATRIX, PERMISSIONS, SETTINGS, TABLES, Bench, Outcome, wait_for
+from mutating.bench import LANE, MATRIX, PERMISSIONS, REST, SETTINGS, TABLES, Bench, Outcome, wait_for
 from mutating.finding import ROOT, Mutant
-from mutating.patching import apply, live_functions, probe, sign_in_wrappers
+from mutating.patching import DECLARED, NotApplied, Probes, apply, live_functions, pairs, sign_in_wrappers
 
 LONGEST_SECONDS = 900
 LONGEST_GROUP_SECONDS = 3600
+SMALLEST = "tests/test_glossary.py"
 WORLD_KEEPS_SECONDS = 2400  # its sessions are an hour's
 NOTES = ROOT / "build" / "mutants"  # who comes by which check, by what the code and the tests are
 Prepare = Callable[[], None]
@@ -58,9 +59,9 @@ class Reports:
 
 
 class Ground:
-    def __init__(self, folder: Path, mutants: Sequence[Mutant], line: Connection) -> None:
+    def __init__(self, folder: Path, mutants: Sequence[Mutant], line: Connection, *, everywhere: bool) -> None:
         self.bench = Bench(folder)
-        self.mutants, self.line = list(mutants), line
+        self.mutants, self.line, self.everywhere = list(mutants), line, everywhere
         self.groups: dict[str, list[pytest.Item]] = defaultdict(list)
         self.comers: dict[int, dict[str, list[pytest.Item]]] = defaultdict(dict)  # of each check, by group
         self.traced: list[str] = []
@@ -70,25 +71,16 @@ class Ground:
         self.notes = NOTES / digest(self.bench.tree)
 
     def serve(self) -> None:
-        """Answers the number of a check, and whether all tests are asked, with its outcome, until there is no more."""
+        """Answers the number of a check with its outcome, until there is no more."""
         self.bench.enter()
         log = (self.bench.folder / "ground.txt").open("w")
         os.dup2(log.fileno(), 1)
         os.dup2(log.fileno(), 2)
         plugins = ["-p", "pytest_django.plugin", "-p", "pytest_timeout", "-p", "xdist.plugin", "-p", "no:cacheprovider"]
+        others = ["tests", "--ignore=tests/e2e", f"--ignore={PERMISSIONS}"]
+        asked = others if self.everywhere else [PERMISSIONS, SMALLEST]
         rc = pytest.main(
-            [
-                *plugins,
-                "--create-db",
-                "-q",
-                "-s",
-                "--tb=short",
-                "--show-capture=no",
-                "-m",
-                LANE,
-                "tests",
-                "--ignore=tests/e2e",
-            ],
+            [*plugins, "--create-db", "-q", "-s", "--tb=short", "--show-capture=no", "-m", LANE, *asked],
             plugins=[self],
         )
         if rc:
@@ -102,8 +94,8 @@ class Ground:
             return False
         try:
             self.settle(session)
-            while (asked := self.line.recv()) is not None:
-                self.line.send(self.try_out(*asked))
+            while (number := self.line.recv()) is not None:
+                self.line.send(self.try_out(number))
         except Exception:  # noqa: BLE001  told to whoever waits for the outcome
             self.line.send(RuntimeError(traceback.format_exc()))
         return True
@@ -112,23 +104,27 @@ class Ground:
 
     def settle(self, session: pytest.Session) -> None:
         for item in session.items:
-            self.groups["/".join(item.nodeid.split("::")[0].split("/")[:2])].append(item)
+            self.groups[_group(item)].append(item)
         self.make_database(session)
         for mutant in self.mutants:
             importlib.import_module(mutant.module)
         gc.unfreeze()  # what is frozen would not be found
         self.live, self.wrappers = live_functions(self.bench.tree), sign_in_wrappers()
         gc.freeze()
-        self.build_world()
-        if failed := self.trace(PERMISSIONS):
-            raise RuntimeError(f"The tests are not green before anything is taken out: {failed[:5]}")
+        self.probes = Probes(self.mutants)
+        if not self.everywhere:
+            self.build_world()
 
     def make_database(self, session: pytest.Session) -> None:
         """By running some tests that need it, which warm the templates as well; what the session made for them stays."""
         reports = Reports()
         session.config.pluginmanager.register(reports)
-        first = [one for one in self.groups[PERMISSIONS] if one.nodeid.startswith(f"{MATRIX}::test_address")][::60]
-        other = next(one for name in self.groups if name != PERMISSIONS for one in self.groups[name])
+        items = [one for group in self.groups.values() for one in group if "db" in getattr(one, "fixturenames", ())]
+        rows = [one for one in items if one.nodeid.startswith(f"{MATRIX}::test_address")][::60]
+        first = rows or items[:1]
+        # One from elsewhere comes next, so that what only these need is taken down.
+        folder = first[0].path.parent
+        other = next(one for one in session.items if folder not in one.path.parents)
         for item, following in zip(first, [*first[1:], other], strict=True):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         session.config.pluginmanager.unregister(reports)
@@ -143,7 +139,7 @@ class Ground:
         from django.db import connection, transaction  # noqa: PLC0415
         from pytest_django.plugin import blocking_manager_key  # noqa: PLC0415
 
-        item = self.groups[PERMISSIONS][0]
+        item = next(iter(self.groups.values()))[0]
         here = str(self.bench.tree / PERMISSIONS / "conftest.py")
         conftest: Any = next(
             one for one in item.config.pluginmanager.get_plugins() if getattr(one, "__file__", "") == here
@@ -169,66 +165,78 @@ class Ground:
         shutil.rmtree(self.data, ignore_errors=True)
         shutil.copytree(self.kept / name, self.data)
 
-    def trace(self, group: str) -> list[str]:
-        """Run a group as the code stands, and remember who comes by which check; those that fail are left out."""
+    def trace(self, group: str) -> None:
+        """Run a group as the code stands, and remember who comes by which check.
+
+        All of tests/permissions must be green; what fails elsewhere is left out.
+        """
+        if group in self.traced or group not in self.groups:
+            return
         place = self.notes / f"{group.replace('/', '.')}.json"
         if place.exists():
             said = Said(**json.loads(place.read_text()))
         else:
             said = self.ask_who_comes(self.groups[group])
-            if said.broken or (said.failed and group == PERMISSIONS):
-                return [said.broken, *said.failed]
+            if said.broken or (said.failed and group.startswith(PERMISSIONS)):
+                raise RuntimeError(f"Not green before anything is taken out: {group} {said.broken} {said.failed[:5]}")
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(json.dumps(vars(said)))
         self.traced.append(group)
         self.seconds |= said.seconds
+        if said.failed:
+            print(f"{group} as the code stands: {said.failed}")  # noqa: T201  into the log of this process
         for item in self.groups[group]:
             if item.nodeid not in said.failed:
                 for number in said.noted.get(item.nodeid, []):
                     self.comers[number].setdefault(group, []).append(item)
-        return said.failed
 
     def ask_who_comes(self, items: Sequence[pytest.Item]) -> Said:
         noted: set[int] = set()
         return self.fork(
-            items, lambda: probe(self.mutants, self.live, self.wrappers, noted.add), noted=noted, stop=False,
+            items, lambda: self.probes.install(self.live, self.wrappers, noted.add), noted=noted, stop=False,
             longest=LONGEST_GROUP_SECONDS,
         )  # fmt: skip
 
     # ── one check less ────────────────────────────────────────────────────────────────────────────────────────────
 
-    def try_out(self, number: int, everywhere: bool) -> Outcome:
-        began, mutant, killer = time.monotonic(), self.mutants[number], ""
-        if time.monotonic() - self.built_at > WORLD_KEEPS_SECONDS:
+    def try_out(self, number: int) -> Outcome:
+        began, mutant, killer, error = time.monotonic(), self.mutants[number], "", ""
+        if not self.everywhere and time.monotonic() - self.built_at > WORLD_KEEPS_SECONDS:
             self.build_world()
-        for items in self.elsewhere(number) if everywhere else [self.likeliest(number)]:
-            if items and (killer := self.noticed(mutant, items)):
-                break
-        return Outcome(mutant, killer, time.monotonic() - began)
+        try:
+            self.expect_applicable(number)
+            for group in self.elsewhere(mutant) if self.everywhere else self.likeliest(mutant):
+                self.trace(group)
+                items = sorted(self.comers[number].get(group, []), key=lambda item: self.seconds.get(item.nodeid, 0))
+                if items and (killer := self.noticed(mutant, items)):
+                    break
+        except NotApplied as reason:
+            error = str(reason).strip().rsplit("\n", 1)[-1]
+        return Outcome(mutant, killer, time.monotonic() - began, error)
 
-    def likeliest(self, number: int) -> list[pytest.Item]:
-        """Those of tests/permissions that come by the check, the likeliest and quickest first."""
+    def expect_applicable(self, number: int) -> None:
+        """Where no test comes by, no fork is made that would tell."""
         mutant = self.mutants[number]
-        return sorted(
-            self.comers[number].get(PERMISSIONS, []),
-            key=lambda item: (_rank(mutant, item), self.seconds.get(item.nodeid, 0)),
-        )
+        within = mutant.kind in DECLARED or pairs(mutant.path, mutant.source)
+        if number not in self.probes.numbers or not within:
+            raise NotApplied("It does not stand within a function.")
 
-    def elsewhere(self, number: int) -> Iterator[list[pytest.Item]]:
-        """The tests of the app that come by the check, then all others that do."""
-        own = f"tests/{self.mutants[number].app}"
-        for group in [own, *sorted(set(self.groups) - {own, PERMISSIONS})]:
-            if group in self.groups:
-                if group not in self.traced and (failed := self.trace(group)):
-                    print(f"{group} as the code stands: {failed[:5]}")  # noqa: T201  into the log of this process
-                yield self.comers[number].get(group, [])
+    def likeliest(self, mutant: Mutant) -> list[str]:
+        """Tables of doors and predicates, then the rows of the matrix, then the rest of tests/permissions."""
+        first = TABLES if mutant.kind in {"door", "predicate"} or mutant.path.endswith("/rules.py") else []
+        return [*first, *(one for one in [MATRIX, *REST, *TABLES] if one not in first)]
+
+    def elsewhere(self, mutant: Mutant) -> list[str]:
+        """The tests of the app, then all others."""
+        own = f"tests/{mutant.app}"
+        return [own, *sorted(set(self.groups) - {own})]
 
     def noticed(self, mutant: Mutant, items: list[pytest.Item]) -> str:
         """The first test that fails without the check, and does not fail with it; empty where nothing was noticed."""
         while items:
             said = self.fork(items, lambda: apply(mutant, self.live, self.wrappers))
             if said.broken.startswith("not applied"):
-                raise RuntimeError(f"{mutant}: {said.broken}")
+                raise NotApplied(said.broken)
             if not said.failed:
                 return said.broken
             killer = said.failed[0]
@@ -298,19 +306,17 @@ def _run(items: Sequence[pytest.Item], noted: set[int] | None, *, stop: bool) ->
     return said
 
 
-def _rank(mutant: Mutant, item: pytest.Item) -> int:
-    """The likeliest first: tables of doors and predicates, then the rows of the matrix, then the rest."""
+def _group(item: pytest.Item) -> str:
+    """The file of a permission test, the folder of any other."""
     path = item.nodeid.split("::")[0]
-    if path in TABLES and (mutant.kind in {"door", "predicate"} or mutant.path.endswith("/rules.py")):
-        return 0
-    return 1 if path == MATRIX else 2
+    return path if path.startswith(PERMISSIONS) else "/".join(path.split("/")[:2])
 
 
 def digest(tree: Path) -> str:
     """Of all that the tests run on: while it stays, so does who comes by which check."""
     found = hashlib.sha256()
     here = Path(__file__).parent
-    for place in sorted([*tree.rglob("*"), *here.glob("*.py")]):
+    for place in sorted([*tree.rglob("*"), here / "finding.py", here / "patching.py"]):
         if place.is_file() and "__pycache__" not in place.parts:
             found.update(f"{place.name}\n".encode() + place.read_bytes())
     return found.hexdigest()[:16]
@@ -322,6 +328,6 @@ def _close_connections() -> None:
     connections.close_all()
 
 
-def serve(folder: Path, mutants: Sequence[Mutant], line: Connection) -> None:
+def serve(folder: Path, mutants: Sequence[Mutant], line: Connection, *, everywhere: bool) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
-    Ground(folder, mutants, line).serve()
+    Ground(folder, mutants, line, everywhere=everywhere).serve()

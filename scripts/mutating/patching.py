@@ -12,7 +12,7 @@ import gc
 import inspect
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from types import CodeType, FunctionType
@@ -21,6 +21,8 @@ from typing import Any, cast
 from mutating.finding import ROOT, Mutant
 
 Live = dict[tuple[str, CodeType], list[FunctionType]]
+Wrappers = dict[tuple[str, str], list[FunctionType]]
+DECLARED = {"sign-in", "class"}  # kinds that stand around a function
 SIGN_IN = "user_passes_test.<locals>.decorator.<locals>._view_wrapper"
 NOTED = "_noted_by_the_bench_"
 
@@ -88,10 +90,6 @@ def pairs(path: str, changed: str | ast.Module) -> list[tuple[CodeType, CodeType
     return found or None
 
 
-def is_patchable(mutant: Mutant) -> bool:
-    return mutant.kind in {"sign-in", "class"} or pairs(mutant.path, mutant.source) is not None
-
-
 # ── what is alive ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -105,9 +103,9 @@ def live_functions(tree: Path) -> Live:
     return found
 
 
-def sign_in_wrappers() -> dict[tuple[str, str], list[FunctionType]]:
+def sign_in_wrappers() -> Wrappers:
     """The wrappers of `@login_required` by the module and name of the view."""
-    found: dict[tuple[str, str], list[FunctionType]] = defaultdict(list)
+    found: Wrappers = defaultdict(list)
     for one in gc.get_objects():
         if type(one) is FunctionType and one.__code__.co_qualname == SIGN_IN:
             view = inspect.unwrap(one)
@@ -118,7 +116,7 @@ def sign_in_wrappers() -> dict[tuple[str, str], list[FunctionType]]:
 # ── a check less ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def apply(mutant: Mutant, live: Live, wrappers: dict[tuple[str, str], list[FunctionType]]) -> None:
+def apply(mutant: Mutant, live: Live, wrappers: Wrappers) -> None:
     """Take the check out of this process."""
     if mutant.kind == "sign-in":
         _let_in(wrappers[mutant.module, mutant.place])
@@ -130,7 +128,7 @@ def apply(mutant: Mutant, live: Live, wrappers: dict[tuple[str, str], list[Funct
 
 def exchange(path: str, changed: Iterable[tuple[CodeType, CodeType]] | None, live: Live) -> None:
     if not changed:
-        raise NotApplied("nothing differs within a function")
+        raise NotApplied("the change is not within functions alone")
     for old, new in changed:
         functions = live.get((path, old), [])
         if not functions and "<locals>" not in old.co_qualname:
@@ -170,24 +168,37 @@ def _set_classes(mutant: Mutant) -> None:
 # ── who comes by ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def probe(
-    mutants: list[Mutant], live: Live, wrappers: dict[tuple[str, str], list[FunctionType]], note: Callable[[int], None]
-) -> None:
-    """From now on each check says its number whenever a run comes by it: only such a run can notice that it is gone."""
-    of_path: dict[str, list[tuple[int, Mutant]]] = defaultdict(list)
-    of_class: dict[type[Any], list[int]] = defaultdict(list)
-    for number, mutant in enumerate(mutants):
-        if mutant.kind == "sign-in":
-            for wrapper in wrappers[mutant.module, mutant.place]:
-                _noting(_cell(wrapper, "test_func"), number, note)
-        elif mutant.kind == "class":
-            of_class[_class_of(mutant)].append(number)
-        elif is_patchable(mutant):
-            of_path[mutant.path].append((number, mutant))
-    for path, here in of_path.items():
-        vars(sys.modules[here[0][1].module])[NOTED] = note
-        exchange(path, pairs(path, _with_probes(path, here)), live)
-    _noting_classes(of_class, note)
+class Probes:
+    """Each check says its number whenever a run comes by it: only such a run can notice that it is gone."""
+
+    def __init__(self, mutants: Sequence[Mutant]) -> None:
+        self.mutants = mutants
+        self.numbers: set[int] = set()  # of the checks that are probed
+        self.trees: dict[str, ast.Module] = {}
+        of_path: dict[str, list[int]] = defaultdict(list)
+        for number, mutant in enumerate(mutants):
+            if mutant.kind in DECLARED:
+                self.numbers.add(number)
+            else:
+                of_path[mutant.path].append(number)
+        for path, numbers in of_path.items():
+            self.trees[path] = tree = ast.parse((ROOT / path).read_bytes())
+            self.numbers |= {number for number in numbers if _put_probe(tree, number, mutants[number])}
+
+    def install(self, live: Live, wrappers: Wrappers, note: Callable[[int], None]) -> None:
+        of_class: dict[type[Any], list[int]] = defaultdict(list)
+        for number, mutant in enumerate(self.mutants):
+            if mutant.kind == "sign-in":
+                for wrapper in wrappers[mutant.module, mutant.place]:
+                    _noting(_cell(wrapper, "test_func"), number, note)
+            elif mutant.kind == "class":
+                of_class[_class_of(mutant)].append(number)
+        modules = {mutant.path: mutant.module for mutant in self.mutants}
+        for path, tree in self.trees.items():
+            vars(sys.modules[modules[path]])[NOTED] = note
+            if changed := pairs(path, tree):
+                exchange(path, changed, live)
+        _noting_classes(of_class, note)
 
 
 def _noting(cell: Any, number: int, note: Callable[[int], None]) -> None:
@@ -214,29 +225,35 @@ def _noting_classes(of_class: dict[type[Any], list[int]], note: Callable[[int], 
     APIView.check_permissions = check_permissions
 
 
-def _with_probes(path: str, here: list[tuple[int, Mutant]]) -> ast.Module:
-    tree = ast.parse((ROOT / path).read_bytes())
-    lists = list(_lists(tree))
-    for number, mutant in here:
-        inside = (mutant.line, mutant.column)
-        around, body = min(
-            ((one, body) for body in lists for one in body if _start(one) <= inside <= _end(one)),
-            key=lambda pair: (_end(pair[0])[0] - _start(pair[0])[0], -_start(pair[0])[0], -_start(pair[0])[1]),
-        )
-        call = ast.Expr(ast.Call(ast.Name(NOTED, ast.Load()), [ast.Constant(number)], []))
-        if isinstance(around, ast.FunctionDef):  # a whole body: whoever enters comes by
-            ast.fix_missing_locations(ast.copy_location(call, around.body[0]))
-            around.body.insert(0, call)
-        else:
-            ast.fix_missing_locations(ast.copy_location(call, around))
-            body.insert(body.index(around), call)
-    return tree
+def _put_probe(tree: ast.Module, number: int, mutant: Mutant) -> bool:
+    """Before the innermost statement around the check; at the start of a function that is changed as a whole."""
+    inside = (mutant.line, mutant.column)
+    functions = [
+        one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef) and _start(one) <= inside <= _end(one)
+    ]
+    around: list[tuple[ast.stmt, list[ast.stmt]]] = [
+        (one, body)
+        for function in functions
+        for body in _lists(function)
+        for one in body
+        if _start(one) <= inside <= _end(one)
+    ]
+    around += [(function, []) for function in functions]
+    if not around:
+        return False
+    node, body = max(around, key=lambda pair: (_start(pair[0]), (-_end(pair[0])[0], -_end(pair[0])[1])))
+    body = node.body if isinstance(node, ast.FunctionDef) else body
+    here = body[0] if isinstance(node, ast.FunctionDef) else node
+    call = ast.Expr(ast.Call(ast.Name(NOTED, ast.Load()), [ast.Constant(number)], []))
+    ast.fix_missing_locations(ast.copy_location(call, here))
+    body.insert(body.index(here), call)
+    return True
 
 
-def _lists(tree: ast.Module) -> Iterator[list[ast.stmt]]:
-    for node in ast.walk(tree):
+def _lists(node: ast.AST) -> Iterator[list[ast.stmt]]:
+    for one in ast.walk(node):
         for name in ("body", "orelse", "finalbody"):
-            body = getattr(node, name, None)
+            body = getattr(one, name, None)
             if isinstance(body, list):
                 yield body
 
