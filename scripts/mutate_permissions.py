@@ -79,23 +79,21 @@ def outcomes(
 def all_outcomes(everything: Sequence[Mutant], chosen: Sequence[int], jobs: int, folder: Path) -> Iterator[Outcome]:
     """First in forks, which takes seconds; then what stands outside of functions, which takes minutes.
 
-    Of the first all are shown to tests/permissions before any that is left is shown to all other tests.
+    Of the first all are shown to the likeliest tests before any that is left is shown to others.
     """
-    left, slow = list[int](), list[int]()
-    serve = partial(ground.serve, everywhere=False)
-    for number, outcome in outcomes(everything, chosen, jobs, folder / "first", serve):
-        if outcome.killed_by:
-            yield outcome
-        else:
-            say(f"   later  {outcome.seconds:5.0f} s  {outcome.mutant}  {outcome.error}")
-            (slow if outcome.error else left).append(number)
-    left.sort(key=lambda number: everything[number].app)
-    serve = partial(ground.serve, everywhere=True)
-    for number, outcome in outcomes(everything, left, jobs, folder / "then", serve):
-        if outcome.error:
-            slow.append(number)
-        else:
-            yield outcome
+    left, slow = list(chosen), list[int]()
+    for stage in ground.STAGES:
+        asked, left = left, []
+        serve = partial(ground.serve, stage=stage)
+        for number, outcome in outcomes(everything, asked, jobs, folder / stage, serve):
+            if outcome.error:
+                slow.append(number)
+            elif outcome.killed_by or stage == ground.ELSEWHERE:
+                yield outcome
+            else:
+                say(f"   later  {outcome.seconds:5.0f} s  {outcome.mutant}")
+                left.append(number)
+        left.sort(key=lambda number: everything[number].app)
     serve = partial(serve_afresh, whole=False)
     for _number, outcome in outcomes(everything, slow, jobs, folder / "slow", serve):
         yield outcome

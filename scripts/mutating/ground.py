@@ -25,12 +25,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mutating.bench import LANE, MATRIX, PERMISSIONS, REST, SETTINGS, TABLES, Bench, Outcome, wait_for
+from mutating.bench import BASE, LANE, MATRIX, PERMISSIONS, SETTINGS, TABLES, Bench, Outcome, wait_for
 from mutating.finding import ROOT, Mutant
 from mutating.patching import DECLARED, NotApplied, Probes, apply, live_functions, pairs, sign_in_wrappers
 
 LONGEST_SECONDS = 900
 LONGEST_GROUP_SECONDS = 3600
+LIKELY, REST_OF_PERMISSIONS, ELSEWHERE = STAGES = ("likely", "rest", "elsewhere")
 SMALLEST = "tests/test_glossary.py"
 WORLD_KEEPS_SECONDS = 2400  # its sessions are an hour's
 NOTES = ROOT / "build" / "mutants"  # who comes by which check, by what the code and the tests are
@@ -59,9 +60,9 @@ class Reports:
 
 
 class Ground:
-    def __init__(self, folder: Path, mutants: Sequence[Mutant], line: Connection, *, everywhere: bool) -> None:
+    def __init__(self, folder: Path, mutants: Sequence[Mutant], line: Connection, *, stage: str) -> None:
         self.bench = Bench(folder)
-        self.mutants, self.line, self.everywhere = list(mutants), line, everywhere
+        self.mutants, self.line, self.stage = list(mutants), line, stage
         self.groups: dict[str, list[pytest.Item]] = defaultdict(list)
         self.comers: dict[int, dict[str, list[pytest.Item]]] = defaultdict(dict)  # of each check, by group
         self.traced: list[str] = []
@@ -78,7 +79,7 @@ class Ground:
         os.dup2(log.fileno(), 2)
         plugins = ["-p", "pytest_django.plugin", "-p", "pytest_timeout", "-p", "xdist.plugin", "-p", "no:cacheprovider"]
         others = ["tests", "--ignore=tests/e2e", f"--ignore={PERMISSIONS}"]
-        asked = others if self.everywhere else [PERMISSIONS, SMALLEST]
+        asked = others if self.stage == ELSEWHERE else [PERMISSIONS, SMALLEST]
         rc = pytest.main(
             [*plugins, "--create-db", "-q", "-s", "--tb=short", "--show-capture=no", "-m", LANE, *asked],
             plugins=[self],
@@ -112,7 +113,7 @@ class Ground:
         self.live, self.wrappers = live_functions(self.bench.tree), sign_in_wrappers()
         gc.freeze()
         self.probes = Probes(self.mutants)
-        if not self.everywhere:
+        if self.stage != ELSEWHERE:
             self.build_world()
 
     def make_database(self, session: pytest.Session) -> None:
@@ -201,11 +202,11 @@ class Ground:
 
     def try_out(self, number: int) -> Outcome:
         began, mutant, killer, error = time.monotonic(), self.mutants[number], "", ""
-        if not self.everywhere and time.monotonic() - self.built_at > WORLD_KEEPS_SECONDS:
+        if self.stage != ELSEWHERE and time.monotonic() - self.built_at > WORLD_KEEPS_SECONDS:
             self.build_world()
         try:
             self.expect_applicable(number)
-            for group in self.elsewhere(mutant) if self.everywhere else self.likeliest(mutant):
+            for group in self.asked(mutant):
                 self.trace(group)
                 items = sorted(self.comers[number].get(group, []), key=lambda item: self.seconds.get(item.nodeid, 0))
                 if items and (killer := self.noticed(mutant, items)):
@@ -221,15 +222,16 @@ class Ground:
         if number not in self.probes.numbers or not within:
             raise NotApplied("It does not stand within a function.")
 
-    def likeliest(self, mutant: Mutant) -> list[str]:
-        """Tables of doors and predicates, then the rows of the matrix, then the rest of tests/permissions."""
-        first = TABLES if mutant.kind in {"door", "predicate"} or mutant.path.endswith("/rules.py") else []
-        return [*first, *(one for one in [MATRIX, *REST, *TABLES] if one not in first)]
-
-    def elsewhere(self, mutant: Mutant) -> list[str]:
-        """The tests of the app, then all others."""
+    def asked(self, mutant: Mutant) -> list[str]:
+        """Tables of doors and predicates, and the matrix; the rest of tests/permissions; the tests of the app, then all others."""
         own = f"tests/{mutant.app}"
-        return [own, *sorted(set(self.groups) - {own})]
+        likely = {"door", "predicate"} | ({mutant.kind} if mutant.path.endswith("/rules.py") else set())
+        first = [*(TABLES if mutant.kind in likely else []), MATRIX]
+        return {
+            LIKELY: first,
+            REST_OF_PERMISSIONS: [one for one in BASE if one not in first],
+            ELSEWHERE: [own, *sorted(set(self.groups) - {own})],
+        }[self.stage]
 
     def noticed(self, mutant: Mutant, items: list[pytest.Item]) -> str:
         """The first test that fails without the check, and does not fail with it; empty where nothing was noticed."""
@@ -328,6 +330,6 @@ def _close_connections() -> None:
     connections.close_all()
 
 
-def serve(folder: Path, mutants: Sequence[Mutant], line: Connection, *, everywhere: bool) -> None:
+def serve(folder: Path, mutants: Sequence[Mutant], line: Connection, *, stage: str) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
-    Ground(folder, mutants, line, everywhere=everywhere).serve()
+    Ground(folder, mutants, line, stage=stage).serve()
