@@ -74,6 +74,7 @@ from backend.scenarios.models import (
 )
 from backend.talent.models import Expert
 from notifications.models import Notice
+from search.registry import registry
 from tests.permissions.roles import BANK, ENTITY, EVERYBODY, MEMBERS, OFFICERS, OWNER, VISITOR, WRITER
 from tests.permissions.world import World
 
@@ -408,3 +409,24 @@ def test_no_row_comes_twice_and_a_narrowed_set_stays_narrow(world: World, model:
         pks = [row.pk for row in getattr(model.objects.all(), door)(person)]
         assert len(pks) == len(set(pks))
         assert not getattr(model.objects.none(), door)(person).exists()
+
+
+@pytest.mark.parametrize("kind", registry.listed(), ids=lambda kind: kind.name)
+def test_what_the_index_found_is_loaded_through_the_same_door(world: World, kind: Any):
+    """The index may hold what was closed a moment ago: what it found is nobody's but whose the row is."""
+    model = getattr(kind, "model", None)
+    if not hasattr(getattr(model, "_default_manager", None), "visible_to"):
+        return
+    rows = model.objects.all()
+    for role in EVERYBODY:
+        person = person_of(world, role)
+        let_through = {row.pk for row in kind.visible_to(person)}
+        assert let_through <= {row.pk for row in rows.visible_to(person)}, role
+
+
+def test_an_expert_who_is_not_listed_is_kept_back_from_what_the_index_found(world: World):
+    hidden = world.objects["hidden_expert"].pk
+    found = {
+        role for role in EVERYBODY if registry["expert"].visible_to(person_of(world, role)).filter(pk=hidden).exists()
+    }
+    assert found == OFFICERS
