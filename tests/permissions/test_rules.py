@@ -16,7 +16,9 @@ from rules.predicates import Predicate
 from backend.financing import rules as financing
 from backend.organisations import rules as organisations
 from backend.recommendations import rules as recommendations
+from backend.referrals import process as referral_steps
 from backend.referrals import rules as referrals
+from backend.roadshows import process as event_steps
 from backend.roadshows import rules as roadshows
 from backend.scenarios import rules as scenarios
 from backend.talent import rules as talent
@@ -216,3 +218,23 @@ def test_an_account_that_was_switched_off_has_none(world: World, role: str):
     person = person_of(world, role)
     person.is_active = False
     assert [rule for rule in PERSON if rule(person)] == []
+
+
+# Which steps are offered where the thing stands now, and to whom: no other step to anybody.
+OFFERED: dict[tuple[Callable[..., dict[str, Any]], str], dict[str, set[str]]] = {
+    (referral_steps.batch_steps_for, "draft_batch"): {"send": REGISTRARS},
+    (referral_steps.batch_steps_for, "sent_batch"): {"note": {"regulator"}, "return": {"regulator"}},
+    (referral_steps.steps_for, "asked_referral"): {"consent": {"entity_liaison"}, "refuse": {"entity_liaison"}},
+    (event_steps.steps_for, "draft_event"): {"call": REGISTRARS},
+    (event_steps.steps_for, "open_event"): {"close_call": REGISTRARS, "cancel": REGISTRARS},
+}
+
+
+@pytest.mark.parametrize(("steps_for", "name"), OFFERED, ids=word)
+def test_a_step_is_offered_to_whoever_may_take_it_now(world: World, steps_for: Callable[..., Any], name: str):
+    thing = thing_of(world, name)
+    offered: dict[str, set[str]] = {}
+    for role in EVERYBODY:
+        for step in steps_for(person_of(world, role), thing):
+            offered.setdefault(step, set()).add(role)
+    assert offered == OFFERED[steps_for, name]
