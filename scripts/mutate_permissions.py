@@ -1,15 +1,16 @@
 """Takes each permission check out of the code in turn, and expects a test to notice.
 
-    python scripts/mutate_permissions.py                        # all of them, on two processes
+    python scripts/mutate_permissions.py                        # all of them
     python scripts/mutate_permissions.py --only backend.files   # of one package or module
     python scripts/mutate_permissions.py --kind door,predicate  # of these kinds
     python scripts/mutate_permissions.py --every 5              # a sample
     python scripts/mutate_permissions.py --list                 # what would be taken out
 
-A check is found in the code's syntax tree (mutating/finding.py), and taken out in a copy of the tree (mutating/bench.py); the working tree is never
-touched. First come the tests that are likeliest to notice (the tables of doors and predicates, the rows of the matrix
-whose views stand in the changed file), then the rest of tests/permissions and the tests of the app. The answer is a
-table; the exit status is 1 when a check can be taken out and no test notices.
+A check is found in the code's syntax tree (mutating/finding.py), and taken out in a fork of a process that has imported a
+copy of the tree (mutating/ground.py, mutating/patching.py), or, where it stands outside of functions, in the copy itself
+(mutating/bench.py); the working tree is never touched. Only the tests that come by a check are asked: first the tables of
+doors and predicates and the matrix, then the rest of tests/permissions, then the tests of the app and all others. The
+answer is a table; the exit status is 1 when a check can be taken out and no test notices.
 """
 
 from __future__ import annotations
