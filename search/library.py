@@ -32,6 +32,7 @@ _NEAREST = 10
 _TEMPERATURE = 0.07  # on fused scores from 0 to 1: how quickly a problem's share falls with its distance
 _MOST_PAIRS = 60
 _MOST_READINGS = 3
+_OF_PROBLEMS = 2  # of them
 
 
 @dataclass(frozen=True)
@@ -48,14 +49,14 @@ class Advice:
         return sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_PAIRS]
 
     def readings(self, token: str) -> list[str]:
-        """Words of the problems that are typed so: by their first letters, or in full; likeliest first."""
+        """Words that are typed so, by their first letters or in full: terms of the problems, and the likeliest of all."""
         found: defaultdict[str, float] = defaultdict(float)
         for problem, share in self.problems:
             for term in {problem.title, *problem.fields.get(Role.TAG, "").split("\n")}:
                 if token in typed_forms(term):
                     found[term] += share
-        terms = [term for term, _ in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))][:_MOST_READINGS]
-        return terms or list(self.decode(token))
+        terms = [term for term, _ in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))]
+        return list(dict.fromkeys([*terms[:_OF_PROBLEMS], *self.decode(token)]))[:_MOST_READINGS]
 
 
 def advice(probe: Probe, vector: Vector | None, engine: Engine) -> Advice:

@@ -84,7 +84,8 @@ def see_to_it() -> None:
         # A change that was taken back needs no work, and is in use at once.
         LibraryBuild.objects.filter(pk=build.pk, version__lt=accepted.number).update(version=accepted.number)
         return
-    if build is None and accepted.number == 0:
+    shipped = accepted.number == 0 and champion.choice().model == settings.MATCHING_MODEL
+    if build is None and (shipped or path_of(digest, cache()).exists()):
         _adopt(accepted, digest)
     elif not LibraryBuild.objects.filter(state=BuildState.BUILDING, lease_until__gte=Now()).exists():
         _start()

@@ -13,6 +13,7 @@ from notifications.reading import unread_count, upto
 HOME = "/"
 WORK = "/work/"
 SEARCH = "/search/"
+WAITING = places.Counts()
 SOCKET = "/ws/hints/"
 THEMES = ("light", "dark")
 # Order is meaning: what comes later may change what came before.
@@ -90,7 +91,9 @@ class Frame:
 
     @cached_property
     def rail(self) -> places.Rail:
-        return places.rail(self.request)
+        """On the search page, which people ask again and again, what waits was counted some seconds ago at most."""
+        searching = self.request.path.startswith(SEARCH)
+        return places.rail(self.request, counts=WAITING if searching else None)
 
     @cached_property
     def unread(self) -> int:

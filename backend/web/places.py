@@ -14,8 +14,9 @@ Each carries its own permission; a panel is fetched from its owner's address, wh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from time import monotonic
 from typing import Any
 
 from django.http import HttpRequest
@@ -250,11 +251,38 @@ def register_switch(url_name: str, source: Callable[[HttpRequest], list[Seat]]) 
     _switch.append((url_name, source))
 
 
+@dataclass
+class Counts:
+    """What the entries of a session counted a few seconds ago, by the organisation acted for; permissions are asked each time."""
+
+    seconds: float = 10.0
+    most: int = 5_000
+    held: dict[tuple[Any, Any, str], tuple[float, int]] = field(default_factory=dict)
+
+    def of(self, request: HttpRequest, entry: RailEntry) -> int:
+        assert entry.count is not None
+        if not self.seconds:
+            return entry.count(request)
+        acting = getattr(request, "organisation", None)
+        key = request.session.session_key, acting.pk if acting else None, entry.url_name
+        since, count = self.held.get(key, (0.0, 0))
+        if not since or since < monotonic() - self.seconds:
+            count = entry.count(request)
+            if len(self.held) >= self.most:
+                self.held.clear()
+            self.held[key] = (monotonic(), count)
+        return count
+
+
 # ── what pages ask ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def rail(request: HttpRequest) -> Rail:
-    """The person's rail: allowed entries in order, with the deepest one that holds this page marked as current."""
+def rail(request: HttpRequest, *, counts: Counts | None = None) -> Rail:
+    """The person's rail: allowed entries in order, with the deepest one that holds this page marked as current.
+
+    `counts` remembers how much waits, for pages on which nobody works it off.
+    """
+    told = (counts or Counts(seconds=0)).of
     entries = [entry for entry in sorted(_rail.values(), key=lambda entry: entry.order) if entry.allowed(request)]
     urls = [reverse(entry.url_name) for entry in entries]
     here = max((url for url in urls if request.path.startswith(url)), key=len, default="")
@@ -264,7 +292,7 @@ def rail(request: HttpRequest) -> Rail:
             RailLink(
                 label=entry.label,
                 url=url,
-                count=entry.count(request) if entry.count else None,
+                count=told(request, entry) if entry.count else None,
                 keep=entry in kept,
                 current=url == here,
             )

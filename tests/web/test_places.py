@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
@@ -192,3 +193,26 @@ def test_check_finds_names_that_are_no_address():
         ("web.E001", "nowhere"),
         ("web.E001", "scenario_hints"),
     ]
+
+
+def test_counts_are_remembered_for_a_session_and_an_organisation_for_some_seconds(rf):
+    asked = []
+    entry = places.RailEntry(
+        "等我办", "web:work_home", 0, places.everyone, lambda _request: asked.append(1) or len(asked), keep=True
+    )
+
+    def told(counts, session, organisation):
+        request = rf.get("/search/")
+        request.session, request.organisation = SimpleNamespace(session_key=session), organisation
+        return counts.of(request, entry)
+
+    counts, house = places.Counts(), SimpleNamespace(pk=7)
+    assert [told(counts, "a", house), told(counts, "a", house), told(counts, "b", house), told(counts, "a", None)] == [
+        1,
+        1,
+        2,
+        3,
+    ]
+    counts.seconds = -1.0
+    assert told(counts, "a", house) == 4
+    assert [told(places.Counts(seconds=0), "a", house) for _ in range(2)] == [5, 6]
