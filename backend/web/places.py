@@ -253,25 +253,35 @@ def register_switch(url_name: str, source: Callable[[HttpRequest], list[Seat]]) 
 
 @dataclass
 class Counts:
-    """What the entries of a session counted a few seconds ago, by the organisation acted for; permissions are asked each time."""
+    """What the entries of a session counted a few seconds ago, by person and organisation acted for; permissions are asked each time."""
 
     seconds: float = 10.0
-    most: int = 5_000
-    held: dict[tuple[Any, Any, str], tuple[float, int]] = field(default_factory=dict)
+    most: int = 2_000  # sessions
+    held: dict[tuple[Any, ...], dict[str, tuple[float, int]]] = field(default_factory=dict)
 
     def of(self, request: HttpRequest, entry: RailEntry) -> int:
         assert entry.count is not None
-        if not self.seconds:
+        who = self._who(request)
+        if who is None:
             return entry.count(request)
-        acting = getattr(request, "organisation", None)
-        key = request.session.session_key, acting.pk if acting else None, entry.url_name
-        since, count = self.held.get(key, (0.0, 0))
+        since, count = self.held.get(who, {}).get(entry.url_name, (0.0, 0))
         if not since or since < monotonic() - self.seconds:
-            count = entry.count(request)
-            if len(self.held) >= self.most:
+            since, count = monotonic(), entry.count(request)
+            if who not in self.held and len(self.held) >= self.most:
                 self.held.clear()
-            self.held[key] = (monotonic(), count)
+            self.held.setdefault(who, {})[entry.url_name] = since, count
         return count
+
+    def forget(self, request: HttpRequest) -> None:
+        who = self._who(request)
+        if who is not None:
+            self.held.pop(who, None)
+
+    def _who(self, request: HttpRequest) -> tuple[Any, ...] | None:
+        """Nobody who cannot be told from others: a visitor has no session, nor has a program."""
+        session = getattr(getattr(request, "session", None), "session_key", None)
+        acting = getattr(request, "organisation", None)
+        return (request.user.pk, session, acting.pk if acting else None) if session and request.user.pk else None
 
 
 # ── what pages ask ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -282,7 +292,6 @@ def rail(request: HttpRequest, *, counts: Counts | None = None) -> Rail:
 
     `counts` remembers how much waits, for pages on which nobody works it off.
     """
-    told = (counts or Counts(seconds=0)).of
     entries = [entry for entry in sorted(_rail.values(), key=lambda entry: entry.order) if entry.allowed(request)]
     urls = [reverse(entry.url_name) for entry in entries]
     here = max((url for url in urls if request.path.startswith(url)), key=len, default="")
@@ -292,13 +301,19 @@ def rail(request: HttpRequest, *, counts: Counts | None = None) -> Rail:
             RailLink(
                 label=entry.label,
                 url=url,
-                count=told(request, entry) if entry.count else None,
+                count=_count(request, entry, counts),
                 keep=entry in kept,
                 current=url == here,
             )
             for entry, url in zip(entries, urls, strict=True)
         ]
     )
+
+
+def _count(request: HttpRequest, entry: RailEntry, counts: Counts | None) -> int | None:
+    if entry.count is None:
+        return None
+    return counts.of(request, entry) if counts else entry.count(request)
 
 
 def entries(request: HttpRequest) -> list[PublicLink]:
