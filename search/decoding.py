@@ -3,8 +3,9 @@
 The words are those of the library of problems: its names and terms whole, and the words of all its texts. How often a word stands
 there, and beside which other, decides between words of one sound. A character by itself is no word: it sounds like a hundred others.
 Pinyin whose sounds fall into such words for the most part is read, the rest is passed over: English words rarely do. First letters
-mean many things, so the likeliest few readings are given, and the index decides between them (search.understanding). Sounds that
-are often confused are one sound here too (search.sounds).
+mean many things, so the likeliest few readings are given, and the index decides between them (search.understanding). They are
+the last resort: what stands somewhere as it was typed, plc or sjbz, is looked for as it is. Sounds that are often confused are one
+sound here too (search.sounds).
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from search.engine import Engine
 
 Sounds = tuple[str, ...]
+Piece: TypeAlias = tuple[str, Sounds]  # a word as it is said; empty where nobody knows what is said
 Standing: TypeAlias = "Callable[[Sequence[Expression]], Sequence[bool]]"
 
 _SHORTEST = 4  # letters of pinyin
@@ -51,6 +53,14 @@ _KEPT = 24  # beginnings that are followed, of each length
 _LOOKED_AT = 24  # readings of first letters
 _READINGS = 3  # of them
 _HAN = re.compile(r"[\u3400-\u9fff]+")
+# Of consonants, so that they look like first letters; whoever types one means it, whether or not it stands somewhere.
+_ABBREVIATIONS = (
+    "aes agv amqp arm bom cad cae cam cbam cctv cdn cms cnc coap cpu crc crm css csv dcs ddos dns ems erp etl faq ftp gmv gnss "
+    "gprs gps grpc gsm hdfs hdmi html http https jdbc jpg json jwt lan lcd led lng lora lstm lte mcu mes mpls mqtt mysql nas nfc "
+    "nlp ocr odbc oem opc otp pdf plc plm png pwm ram rest rfc rgb rnn roc rpa rpc rtk rtmp rtp rtsp saas sap scada sdk sftp slam "
+    "smtp snmp sop sql ssd ssh ssl sso tcp tftp tls tsn wan wcs wms xls xlsx xml yaml"
+)
+ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
 
 
 @dataclass(frozen=True)
@@ -114,24 +124,25 @@ class Vocabulary:
             dict(by_sound), dict(by_letters), counts, frozenset(named & parts.keys()), latin, near, worth.total()
         )
 
-    def likeliest(self, sounds: Sounds) -> tuple[float, str]:
-        """The cost of the likeliest words for these sounds, and the words; a blank stands for what is no word's.
+    def likeliest(self, sounds: Sounds) -> tuple[float, tuple[Piece, ...]]:
+        """The cost of the likeliest words for these sounds, and the words with theirs; an empty one stands for what is no word's.
 
-        Infinite and empty where too little of it is words.
+        Infinite and nothing where too little of it is words.
         """
-        best: list[dict[str, tuple[float, int, str]]] = [{"": (0.0, 0, "")}, *({} for _ in sounds)]
+        best: list[dict[str, tuple[float, int, tuple[Piece, ...]]]] = [{"": (0.0, 0, ())}, *({} for _ in sounds)]
         for end in range(1, len(sounds) + 1):
             for start in range(max(0, end - _LONGEST_TERM), end):
-                for word in self.by_sound.get(sounds[start:end], ())[:_SAME_SOUND]:
-                    for before, (cost, read, text) in best[start].items():
+                said = sounds[start:end]
+                for word in self.by_sound.get(said, ())[:_SAME_SOUND]:
+                    for before, (cost, read, pieces) in best[start].items():
                         total = cost + self._cost(before, word)
                         if total < best[end].get(word, (float("inf"),))[0]:
-                            best[end][word] = (total, read + end - start, text + word)
-            for cost, read, text in best[end - 1].values():  # one sound passed over
+                            best[end][word] = (total, read + end - start, (*pieces, (word, said)))
+            for cost, read, pieces in best[end - 1].values():  # one sound passed over
                 if cost + _UNKNOWN < best[end].get("", (float("inf"),))[0]:
-                    best[end][""] = (cost + _UNKNOWN, read, f"{text.rstrip()} ")
-        enough = [(cost, text.strip()) for cost, read, text in best[-1].values() if read >= _READ_LEAST * len(sounds)]
-        return min(enough, default=(float("inf"), ""))
+                    best[end][""] = (cost + _UNKNOWN, read, (*pieces, ("", sounds[end - 1 : end])))
+        enough = [(cost, pieces) for cost, read, pieces in best[-1].values() if read >= _READ_LEAST * len(sounds)]
+        return min(enough, default=(float("inf"), ()))
 
     def spelt(self, letters: str, among: Collection[str]) -> list[tuple[float, str]]:
         """The likeliest of these words in a row that begin with these letters, with their costs, best first."""
@@ -166,10 +177,9 @@ class Vocabulary:
 
 
 def decoded(token: str, engine: Engine, standing: Standing | None = None) -> list[str]:
-    """The likeliest words that a Latin token may be the pinyin of, or the first letters; none where it is neither.
+    """The likeliest words that a Latin token may be the pinyin of, or else the first letters; none where it is neither.
 
-    `standing` tells of each expression whether a document fits it. Words that sound so and stand nowhere are not meant where
-    others do that nobody here knows; and of what letters may mean, that is which stands in a document, or is a term.
+    `standing` tells of each expression whether a document fits it.
     """
     readings = typed_syllables(token) if len(token) >= _SHORTEST else ()
     letters = _FEWEST <= len(token) <= _MOST_LETTERS and may_be_letters(token)
@@ -177,16 +187,53 @@ def decoded(token: str, engine: Engine, standing: Standing | None = None) -> lis
     if vocabulary is None:
         return []
     if readings:
-        cost, text = min(vocabulary.likeliest(reading) for reading in readings)
-        if text and cost < _DEAREST * len(text):
-            mistaken = standing and not any(standing([_written(text)])) and any(standing([*map(_heard, readings)]))
-            return [] if mistaken else [text]
-    if not letters or token in vocabulary.latin:  # a Latin word that the library knows is itself
-        return []
-    return _spelt(token, vocabulary, standing)
+        cost, pieces = min(vocabulary.likeliest(reading) for reading in readings)
+        if cost < _DEAREST * len(written(pieces)):
+            return _meant(pieces, vocabulary, standing)
+    return _spelt(token, vocabulary, standing) if may_be_spelt(token, engine, standing) else []
+
+
+def is_word(token: str, standing: Standing | None = None) -> bool:
+    """Whether a Latin token is a word as it is typed: of the trade, or of a document."""
+    return token in ABBREVIATIONS or (standing is not None and any(standing([Term("words", token)])))
+
+
+def may_be_spelt(token: str, engine: Engine, standing: Standing | None = None) -> bool:
+    """Whether letters may be taken for those of other words: they are no word, the library's included, and no words of a document begin so."""
+    vocabulary = _vocabulary(engine) if may_be_letters(token) else None
+    if vocabulary is None or token in vocabulary.latin or is_word(token, standing):
+        return False
+    return standing is None or not any(standing([Term("shorts", token)]))
+
+
+def written(pieces: Iterable[Piece]) -> str:
+    """The words as a phrase, with a blank for what is not known."""
+    text = "".join(word or " " for word, _ in pieces)
+    return " ".join(text.split())
+
+
+def _meant(pieces: Sequence[Piece], vocabulary: Vocabulary, standing: Standing | None) -> list[str]:
+    """The phrase, word by word: one that stands in no document is not meant where its sounds stand in one.
+
+    Then another word of these sounds is, if one stands; else nobody here knows which, and the sounds are asked for anyway.
+    """
+    if standing is None:
+        return [written(pieces)]
+    asked = [piece for piece in pieces if piece[0]]
+    told = standing([*(_written(word) for word, _ in asked), *(_heard(sounds) for _, sounds in asked)])
+    mistaken = [
+        piece for piece, stands, by_ear in zip(asked, told, told[len(asked) :], strict=False) if by_ear and not stands
+    ]
+    others = {piece: vocabulary.by_sound[piece[1]][:_SAME_SOUND] for piece in mistaken}
+    stands = dict(_told([word for words_of in others.values() for word in words_of], standing))
+    right = {piece: next((word for word in words_of if stands[word]), "") for piece, words_of in others.items()}
+    kept = [(right.get(piece, piece[0]), piece[1]) for piece in pieces]
+    sounds = sum(len(said) for word, said in kept if word)
+    return [written(kept)] if sounds >= _READ_LEAST * sum(len(said) for _, said in kept) else []
 
 
 def _spelt(token: str, vocabulary: Vocabulary, standing: Standing | None) -> list[str]:
+    """Of what letters may mean, that is meant which stands in a document, or is a term."""
     known = vocabulary.in_parts(token)
     among = {word for word in known if word in vocabulary.terms}
     if len(token) >= _SHORTEST:  # fewer letters begin too many words that are no terms

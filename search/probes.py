@@ -8,7 +8,7 @@ from typing import TypeAlias
 from matching.text import bigrams, normalise, words
 from search.entries import clean
 from search.expressions import AnyOf, Everything, Expression, Near, Nothing, Term
-from search.sounds import is_short, may_be_letters, pairs, typed_pairs, typed_readings, typed_runs, windows
+from search.sounds import is_short, pairs, typed_pairs, typed_readings, typed_runs, windows
 from search.wrapping import unwrapped
 
 LONGEST_QUERY = 200
@@ -45,6 +45,10 @@ def no_reading(token: str) -> Sequence[str]:  # noqa: ARG001  nobody knows bette
     return ()
 
 
+def never(token: str) -> bool:  # noqa: ARG001  as above
+    return False
+
+
 @dataclass(frozen=True)
 class Probe:
     text: str  # as it is searched, cut to length; empty when nothing was typed
@@ -56,10 +60,15 @@ class Probe:
     sounds: tuple[str, ...] = ()  # sound pairs to highlight where none of the marks occurs
 
 
-def read(text: str, reading: Reading = no_reading, tuning: Tuning = TUNING) -> Probe:
+def read(
+    text: str,
+    reading: Reading = no_reading,
+    spelt: Callable[[str], bool] = never,
+    tuning: Tuning = TUNING,
+) -> Probe:
     """The query that a text means. Nothing typed finds everything; something typed that says nothing finds nothing.
 
-    `reading` gives the Chinese words that a Latin one may stand for.
+    `reading` gives the Chinese words that a Latin one may stand for, and `spelt` says whether it may be the first letters of many.
     """
     kept = text.strip()[:LONGEST_QUERY]
     if not kept:
@@ -77,7 +86,7 @@ def read(text: str, reading: Reading = no_reading, tuning: Tuning = TUNING) -> P
     lone = [token for token in character_pairs if _LONE_HAN.fullmatch(token)]
     editable = [token for token in latin if len(token) >= _EDITABLE]
     abbreviations = [token for token in latin if is_short(token)]
-    parts = _distinct(part for token in latin if may_be_letters(token) for part in windows(token))
+    parts = _distinct(part for token in latin if spelt(token) for part in windows(token))
     score: list[Expression] = [
         *(Term("words", token, tuning.words) for token in whole_words),
         *(Term("bigrams", token, tuning.bigrams) for token in character_pairs),

@@ -1,6 +1,6 @@
 """A typed text, understood: the query for the engine and the vector of its meaning, with what the library adds."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from search import probes
 from search.backends.base import Vector
-from search.decoding import decoded
+from search.decoding import decoded, is_word, may_be_spelt
 from search.documents import PUBLIC
 from search.engine import Engine
 from search.expressions import AnyOf, Everything, Expression, OneOf, Question, Term
@@ -26,25 +26,29 @@ class Understood:
     probe: Probe
     vector: Vector | None = None
     said: Advice = field(default_factory=Advice)
+    spelt: Callable[[str], bool] = probes.never
 
     def read(self, text: str) -> Probe:
         """Another text, a part of this one or more of it, with the same advice."""
-        return self.probe if text == self.probe.text else _lent(probes.read(text, self.said.readings), self.said)
+        if text == self.probe.text:
+            return self.probe
+        return _lent(probes.read(text, self.said.readings, self.spelt), self.said)
 
 
 def understood(text: str, engine: Engine, audience: Sequence[str] = (PUBLIC,)) -> Understood:
     """Raises SearchUnavailable where the library has to be asked and the engine is down."""
     standing = partial(_standing, audience=audience, engine=engine)
     decode = cache(partial(decoded, engine=engine, standing=standing))
-    probe = probes.read(text, decode)
+    spelt = cache(partial(may_be_spelt, engine=engine, standing=standing))
+    probe = probes.read(text, decode, spelt)
     vector = engine.vector(probe.meaning)
-    said = replace(advice(probe, vector, engine), decode=decode)
+    said = replace(advice(probe, vector, engine), decode=decode, is_word=cache(partial(is_word, standing=standing)))
     if not said.problems:
-        return Understood(probe, vector, said)
-    read = probes.read(text, said.readings)
+        return Understood(probe, vector, said, spelt)
+    read = probes.read(text, said.readings, spelt)
     if read.meaning != probe.meaning:
         vector = engine.vector(read.meaning)
-    return Understood(_lent(read, said), _drawn(vector, said, engine), said)
+    return Understood(_lent(read, said), _drawn(vector, said, engine), said, spelt)
 
 
 def _lent(probe: Probe, said: Advice) -> Probe:
@@ -62,9 +66,12 @@ def _drawn(vector: Vector | None, said: Advice, engine: Engine) -> Vector | None
 
 
 def _standing(expressions: Sequence[Expression], *, audience: Sequence[str], engine: Engine) -> list[bool]:
-    """Of each whether a document that this audience may find fits it."""
+    """Of each whether a document that this audience may find fits it; a kind is asked for what no kind before it has."""
     where = (OneOf("audience", tuple(audience)),)
-    kinds = [kind.name for kind in engine.kinds.listed()]
-    questions = [(kind, Question(one, Everything(), where=where, limit=0)) for one in expressions for kind in kinds]
-    found = [answer is not None and answer.total > 0 for answer in engine.backend.ask(questions)]
-    return [any(found[at : at + len(kinds)]) for at in range(0, len(found), len(kinds) or 1)]
+    stands = [False] * len(expressions)
+    for kind in engine.kinds.listed():
+        left = [at for at, found in enumerate(stands) if not found]
+        asked = [(kind.name, Question(expressions[at], Everything(), where=where, limit=0)) for at in left]
+        for at, answer in zip(left, engine.backend.ask(asked) if asked else (), strict=True):
+            stands[at] = answer is not None and answer.total > 0
+    return stands
