@@ -36,7 +36,8 @@ class Split:
 
     @property
     def is_mixed(self) -> bool:
-        return self.apart + KIN_WORTH * (self.kin - KIN_USUAL) < MIXED_BELOW
+        """Halves that resemble the same problems count as nearer; those that resemble others are no farther apart than they are."""
+        return self.apart + KIN_WORTH * max(self.kin - KIN_USUAL, 0.0) < MIXED_BELOW
 
 
 def split(text: str, background: Background) -> Split | None:
