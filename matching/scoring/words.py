@@ -153,7 +153,9 @@ class Bank:
     def weighing(self, asked: Codes) -> Exact:
         """The same, exact: sums over terms can be added to and taken from."""
         postings, _sizes, _known = self._postings(asked)
-        sums: Exact = np.bincount(self.rows[postings], weights=self.weights[postings], minlength=self.size).astype(np.float64)
+        sums: Exact = np.bincount(self.rows[postings], weights=self.weights[postings], minlength=self.size).astype(
+            np.float64
+        )
         return sums
 
     def asking(self, answer: Terms, rarity: Rarity) -> Floats:
