@@ -80,7 +80,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
         by(VISITOR, query="?q=监测", note="found")
         + by(CLERK, query="?q=监测", note="found")
         + by(VISITOR, note="empty")
-        + by(VISITOR, query="?q=没有这样的东西可找", note="nothing")
+        + by(VISITOR, query="?q=zz9xq7", note="nothing")
     ),
     "web:styleguide": by(VISITOR),
     # the workbench
