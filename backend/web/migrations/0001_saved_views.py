@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -20,20 +19,43 @@ class Migration(migrations.Migration):
             name="SavedView",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("reference", models.CharField(default=backend.lib.references.new_reference, editable=False, max_length=16, unique=True)),
+                (
+                    "reference",
+                    models.CharField(
+                        default=backend.lib.references.new_reference, editable=False, max_length=16, unique=True
+                    ),
+                ),
                 ("page", models.CharField(max_length=80, verbose_name="页面")),
                 ("name", models.CharField(max_length=20, verbose_name="名称")),
                 ("parameters", models.JSONField(default=dict, verbose_name="条件")),
                 ("is_default", models.BooleanField(default=False, verbose_name="默认打开")),
                 ("removed_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="存下时间")),
-                ("person", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="saved_views", to=settings.AUTH_USER_MODEL)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="saved_views",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "常用视图",
                 "verbose_name_plural": "常用视图",
                 "ordering": ["created_at", "pk"],
-                "constraints": [models.UniqueConstraint(condition=models.Q(("removed_at", None)), fields=("person", "page", "name"), name="web_saved_view_name_once"), models.UniqueConstraint(condition=models.Q(("is_default", True), ("removed_at", None)), fields=("person", "page"), name="web_saved_view_one_default")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_at", None)),
+                        fields=("person", "page", "name"),
+                        name="web_saved_view_name_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True), ("removed_at", None)),
+                        fields=("person", "page"),
+                        name="web_saved_view_one_default",
+                    ),
+                ],
             },
         ),
     ]
