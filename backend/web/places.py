@@ -6,7 +6,8 @@ An app registers from its `AppConfig.ready()` and web knows none of them by name
   (`register_foot`) and of one's own account (`register_preference`);
 - the lines of "等我办" (`register_waiting`) and the first task of a new role (`register_first_task`);
 - panels on the pages of scenarios, entities, products, experts, financing needs, of one's own organisation and of the search (`register_panel`);
-- the switch between a person's organisations (`register_switch`).
+- the switch between a person's organisations (`register_switch`);
+- the lists of which a person keeps views (`register_views`).
 
 Each carries its own permission; a panel is fetched from its owner's address, which asks the permission again.
 """
@@ -74,6 +75,15 @@ class PanelEntry:
     order: int
     allowed: Callable[[HttpRequest, Any], bool]
     wide: bool
+
+
+@dataclass(frozen=True)
+class ViewedPage:
+    """A list of which people keep views; `keys` are the words of its address that a view may hold."""
+
+    label: Label
+    url_name: str
+    keys: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -174,6 +184,7 @@ _panels: dict[tuple[str, str], PanelEntry] = {}
 _waiting: list[Callable[[HttpRequest], Iterable[WaitingLine]]] = []
 _first_tasks: list[Callable[[HttpRequest], FirstTask | None]] = []
 _switch: list[tuple[str, Callable[[HttpRequest], list[Seat]]]] = []
+_viewed: dict[str, ViewedPage] = {}
 
 
 def register_rail(
@@ -249,6 +260,17 @@ def register_switch(url_name: str, source: Callable[[HttpRequest], list[Seat]]) 
     if _switch:
         raise AlreadyRegistered("The switch of organisations has its source already.")
     _switch.append((url_name, source))
+
+
+def register_views(label: Label, url_name: str, *, keys: Iterable[str]) -> None:
+    """A list whose filters live in its address, and of which a person may keep views.
+
+    `keys` are its filters, with the order where it can be sorted; the page number is never one. The page draws
+    `{% saved_views %}` above its filters and asks `queries.opens_with` first.
+    """
+    if url_name in _viewed:
+        raise AlreadyRegistered(f"{url_name} has views already; register it once, in one app's ready().")
+    _viewed[url_name] = ViewedPage(label, url_name, tuple(dict.fromkeys(keys)))
 
 
 @dataclass
@@ -377,6 +399,11 @@ def switch_url() -> str:
     return reverse(_switch[0][0]) if _switch else ""
 
 
+def viewed_page(url_name: str) -> ViewedPage | None:
+    """The list of that name, if people keep views of it."""
+    return _viewed.get(url_name)
+
+
 def registered_names() -> list[tuple[str, str, bool]]:
     """(place, URL name, takes a reference) of all that was registered, for the system check."""
     return [
@@ -385,5 +412,6 @@ def registered_names() -> list[tuple[str, str, bool]]:
         *(("footer", name, False) for name in _foot),
         *(("account", name, False) for name in _preferences),
         *(("switch", name, False) for name, _source in _switch),
+        *(("views", name, False) for name in _viewed),
         *((place, name, place not in WITHOUT_OBJECT) for place, name in _panels),
     ]

@@ -88,6 +88,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
         CLERK, RETURNED_CLERK, FIRST_OFFICER, FINAL_OFFICER, REGISTRAR, CITY_OFFICER, LIAISON, NEWCOMER, BANKER, EXPERT
     ),
     "web:inbox": by(CLERK, LIAISON, BANKER),
+    "web:rename_view": by(FIRST_OFFICER, reference="view"),
     "scenarios:desk": by(CLERK, OTHER_CLERK),
     "scenarios:new": by(CLERK),
     "scenarios:deleted": by(CLERK),
