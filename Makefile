@@ -88,8 +88,8 @@ bench-advice: $(VENV)/installed-dev  ## 填报提示 against an empty view
 bench-search: $(VENV)/installed-dev  ## The search page over 20,000 documents (COUNT=…), as ratios in one run
 	@$(BIN)/python -m benchmarks.search
 
-screenshots: $(VENV)/installed-dev  ## Every page of the matrix at 1440 and 390 px into build/screenshots
-	@$(BIN)/python -m tests.e2e.screenshots
+screenshots: $(VENV)/installed-dev  ## Every page of the matrix at 1440, 768 and 390 px into build/screenshots (MODES=dark,large,print for more)
+	@$(BIN)/python -m tests.e2e.screenshots $(if $(MODES),--modes $(MODES))
 
 clean:  ## Remove what make made
 	rm -rf $(VENV) build

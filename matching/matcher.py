@@ -190,18 +190,19 @@ class Matcher:
         removals = removals or Removals(answer)
         whole = self.score(need, answer).score
         found: list[Evidence] = []
-        for at, to, strength in chosen(mine, theirs, list(candidates(mine, theirs, self.background))):
-            if not self.falls_without(need, answer, theirs.quotes[to].text, whole, removals):
+        for at, to, strength in chosen(mine, theirs, list(candidates(mine, theirs))):
+            asked, told = mine.quotes[at].text, theirs.quotes[to].text
+            if not self.falls_without(need, answer, told, whole, removals):
                 continue
             found.append(
                 Evidence(
                     facet=mine.quotes[at].facet.value,
-                    need_text=mine.quotes[at].text,
+                    need_text=asked,
                     need_source=mine.quotes[at].source,
-                    need_span=link(mine.quotes[at].text, theirs.vectors[to], self.background),
-                    answer_text=theirs.quotes[to].text,
+                    need_span=link(asked, told, theirs.vectors[to], self.encoder),
+                    answer_text=told,
                     answer_source=theirs.quotes[to].source,
-                    answer_span=link(theirs.quotes[to].text, mine.vectors[at], self.background),
+                    answer_span=link(told, asked, mine.vectors[at], self.encoder),
                     strength=round(strength, 3),
                 )
             )

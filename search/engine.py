@@ -1,7 +1,7 @@
 """The engine that settings name, with the registered kinds and the model for vectors."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from threading import Lock
@@ -19,6 +19,7 @@ from search.decoding import Decoding
 from search.entries import LAYOUT, Entry, tokens_version
 from search.expressions import Expression
 from search.registry import Kind, Registry, registry
+from search.remembered import Remembered
 from search.shown import Shown
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ class Engine:
     encoder: Encoder | None = None
     shown: Shown = field(default_factory=Shown)
     decoding: Decoding = field(default_factory=Decoding)
+    remembered: Remembered = field(default_factory=Remembered)
 
     def recipe(self, kind: Kind) -> Recipe:
         return Recipe(
@@ -51,6 +53,10 @@ class Engine:
     @cached_property
     def _tokens(self) -> str:
         return tokens_version()
+
+    def state(self) -> Hashable | None:
+        """Of all indexes together; see Backend.stamp."""
+        return self.backend.stamp([kind.name for kind in self.kinds])
 
     def vectors(self, entries: Sequence[Entry]) -> Vectors:
         told = [entry for entry in entries if entry.text]

@@ -24,6 +24,7 @@ from search.fallback import from_the_database
 from search.fusion import Pool, Ranked, fused
 from search.hits import hits_for
 from search.narrowing import Narrowing, able, narrowed
+from search.probes import Probe
 from search.registry import Facet, Kind
 from search.requests import FacetCounts, FacetValue, KindCount, SearchRequest, SearchResult
 from search.understanding import Understood, understood
@@ -55,16 +56,18 @@ def query(request: SearchRequest, *, engine: Engine | None = None) -> SearchResu
     engine = engine or current()
     request = replace(request, audience=tuple(request.audience) or (PUBLIC,), page=max(request.page, 1))
     asked = _asked(request, engine)
-    narrowing = Narrowing(request.text)
     try:
-        narrowing = narrowed(request, able(asked, request), engine)
-        meant = understood(narrowing.rest or request.text, engine)
-        outcome = _ask(engine, request, narrowing, meant, asked)
+        said = engine.remembered.get(
+            engine.state(),
+            _key(request),
+            lambda: _said(request, asked, engine),
+            keep=lambda one: not one.outcome.unanswered,
+        )
     except SearchUnavailable as reason:
         log.warning("The database answers for the search engine: %s", reason)
         meant = Understood(probes.read(request.text))
-        outcome = _Outcome(unanswered=asked)
-    probe = meant.read(narrowing.said)
+        said = _Said(Narrowing(request.text), meant, meant.probe, _Outcome(unanswered=asked))
+    narrowing, meant, probe, outcome = said.narrowing, said.meant, said.probe, said.outcome
     stopgaps = from_the_database(outcome.unanswered, request, probe)
     start, end = (request.page - 1) * request.limit, request.page * request.limit
     places = outcome.ranked[start:end]
@@ -90,6 +93,29 @@ def query(request: SearchRequest, *, engine: Engine | None = None) -> SearchResu
         understood=narrowing.told(able(asked, request)),
         meant=corrected(narrowing.text, hits, meant.said) if request.corrects and request.page == 1 else "",
     )
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A question as it was understood, and what the engine said to it. Nothing of it is changed."""
+
+    narrowing: Narrowing
+    meant: Understood
+    probe: Probe  # what is marked in the finds
+    outcome: _Outcome
+
+
+def _said(request: SearchRequest, asked: Sequence[Kind], engine: Engine) -> _Said:
+    narrowing = narrowed(request, able(asked, request), engine)
+    meant = understood(narrowing.rest or request.text, engine, request.audience)
+    return _Said(narrowing, meant, meant.read(narrowing.said), _ask(engine, request, narrowing, meant, asked))
+
+
+def _key(request: SearchRequest) -> tuple[object, ...]:
+    """All that the answer depends on: neither the person, who is asked about later, nor the page."""
+    filters = tuple(sorted((name, tuple(values)) for name, values in request.filters.items()))
+    plain, kinds = tuple(request.plain), tuple(request.kinds)
+    return request.text, tuple(request.audience), kinds, filters, request.sort, request.facets, plain
 
 
 def _ask(

@@ -13,18 +13,18 @@ is read as the first letters or the pinyin of a word of theirs.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import exp
 
-from matching.text import bigrams
+from matching.text import bigrams, normalise
 from search.backends.base import Vector
 from search.documents import LIBRARY, Document, Role
 from search.engine import Engine
 from search.expressions import OneOf, Question, Scored
 from search.fusion import Pool, fused
-from search.probes import Probe, Reading, no_reading
+from search.probes import Probe, Reading, never, no_reading
 from search.sounds import typed_forms
 
 _LOOKED_AT = 50
@@ -32,12 +32,14 @@ _NEAREST = 10
 _TEMPERATURE = 0.07  # on fused scores from 0 to 1: how quickly a problem's share falls with its distance
 _MOST_PAIRS = 60
 _MOST_READINGS = 3
+_OF_PROBLEMS = 2  # of them
 
 
 @dataclass(frozen=True)
 class Advice:
     problems: tuple[tuple[Document, float], ...] = ()  # with their shares, which add up to one
     decode: Reading = no_reading  # for pinyin of what is no word of theirs
+    is_word: Callable[[str], bool] = never  # what is one as it is typed stands for no other
 
     def pairs(self) -> list[tuple[str, float]]:
         """Character pairs that the problems lend, with their weights, heaviest first."""
@@ -48,14 +50,14 @@ class Advice:
         return sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_PAIRS]
 
     def readings(self, token: str) -> list[str]:
-        """Words of the problems that are typed so: by their first letters, or in full; likeliest first."""
+        """Words that are typed so, by their first letters or in full: terms of the problems, and the likeliest of all."""
         found: defaultdict[str, float] = defaultdict(float)
         for problem, share in self.problems:
             for term in {problem.title, *problem.fields.get(Role.TAG, "").split("\n")}:
-                if token in typed_forms(term):
+                if token in typed_forms(term) and (normalise(term) == token or not self.is_word(token)):
                     found[term] += share
-        terms = [term for term, _ in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))][:_MOST_READINGS]
-        return terms or list(self.decode(token))
+        terms = [term for term, _ in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))]
+        return list(dict.fromkeys([*terms[:_OF_PROBLEMS], *self.decode(token)]))[:_MOST_READINGS]
 
 
 def advice(probe: Probe, vector: Vector | None, engine: Engine) -> Advice:

@@ -36,7 +36,7 @@ from django.utils.timezone import get_default_timezone
 
 from matching.text import normalise, words
 from search.documents import Document, Role
-from search.registry import Found, Kind, Named, Viewer
+from search.registry import Found, Kind, Named, Naming, Viewer
 from search.wrapping import unwrapped
 
 M = TypeVar("M", bound=Model)
@@ -115,14 +115,20 @@ class ModelKind(Kind, Generic[M]):
     def found(self, ids: Sequence[int]) -> Iterable[Found]:
         return self._found(self.searchable().filter(pk__in=ids))
 
-    def named(self, user: Viewer, audience: Sequence[str], ids: Sequence[int]) -> Iterable[Named]:
+    def names_of(self, ids: Sequence[int]) -> Iterable[Naming]:
         """Without the relations that only texts need."""
-        visible = self.visible_to(user).filter(pk__in=ids).values("pk")
         return [
-            Named(row.pk, " ".join(_texts(row, self.title)), self.url(row), tuple(_all_texts(row, self.names)))
-            for row in self.searchable().filter(pk__in=visible).prefetch_related(None)
-            if set(self.audience(row)) & set(audience)
+            (
+                int(getattr(row, "search_version")),  # noqa: B009  as above
+                tuple(self.audience(row)),
+                Named(row.pk, " ".join(_texts(row, self.title)), self.url(row), tuple(_all_texts(row, self.names))),
+            )
+            for row in self.searchable().filter(pk__in=ids).prefetch_related(None)
         ]
+
+    def named(self, user: Viewer, audience: Sequence[str], ids: Sequence[int]) -> Iterable[Named]:
+        visible = self.visible_versions(user, ids)
+        return [one for _, theirs, one in self.names_of(list(visible)) if set(theirs) & set(audience)]
 
     def fallback(self, user: Viewer, text: str, limit: int) -> Iterable[Found]:
         """Rows whose stopgap columns hold every word, or any word where no row holds all; newest first."""

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from matching.text import bigrams, normalise, words
 from search.entries import clean
 from search.expressions import AnyOf, Everything, Expression, Near, Nothing, Term
-from search.sounds import is_short, pairs, typed_pairs, typed_readings
+from search.sounds import is_short, pairs, typed_pairs, typed_readings, typed_runs, windows
 from search.wrapping import unwrapped
 
 LONGEST_QUERY = 200
@@ -33,6 +33,7 @@ class Tuning:
     typed_pairs: float = 0.8
     said: float = 0.8
     shorts: float = 1.0
+    windows: float = 0.5
     near: float = 3.0
 
 
@@ -42,6 +43,10 @@ Reading: TypeAlias = Callable[[str], Sequence[str]]
 
 def no_reading(token: str) -> Sequence[str]:  # noqa: ARG001  nobody knows better
     return ()
+
+
+def never(token: str) -> bool:  # noqa: ARG001  as above
+    return False
 
 
 @dataclass(frozen=True)
@@ -55,10 +60,15 @@ class Probe:
     sounds: tuple[str, ...] = ()  # sound pairs to highlight where none of the marks occurs
 
 
-def read(text: str, reading: Reading = no_reading, tuning: Tuning = TUNING) -> Probe:
+def read(
+    text: str,
+    reading: Reading = no_reading,
+    spelt: Callable[[str], bool] = never,
+    tuning: Tuning = TUNING,
+) -> Probe:
     """The query that a text means. Nothing typed finds everything; something typed that says nothing finds nothing.
 
-    `reading` gives the Chinese words that a Latin one may stand for.
+    `reading` gives the Chinese words that a Latin one may stand for, and `spelt` says whether it may be the first letters of many.
     """
     kept = text.strip()[:LONGEST_QUERY]
     if not kept:
@@ -67,14 +77,16 @@ def read(text: str, reading: Reading = no_reading, tuning: Tuning = TUNING) -> P
         return Probe(kept, Nothing(), Nothing())
     core = _BORDER.sub(r"\1 ", unwrapped(normalise(kept)))
     whole_words, character_pairs = _distinct(words(core)), _distinct(bigrams(core))
-    latin = [token for token in character_pairs if _LATIN.fullmatch(token)]
-    said = [phrase for token in latin for phrase in reading(token)]
+    spaced = _spaced(core, reading)
+    latin = [token for token in character_pairs if _LATIN.fullmatch(token) and token not in spaced]
+    said = list(dict.fromkeys([*spaced.values(), *(phrase for token in latin for phrase in reading(token))]))
     said_pairs = [token for token in _distinct(bigrams(" ".join(said))) if token not in character_pairs]
     heard = _distinct(pairs(core))
-    typed = typed_pairs(core) if latin else []
+    typed = typed_pairs(core) if latin or spaced else []
     lone = [token for token in character_pairs if _LONE_HAN.fullmatch(token)]
     editable = [token for token in latin if len(token) >= _EDITABLE]
     abbreviations = [token for token in latin if is_short(token)]
+    parts = _distinct(part for token in latin if spelt(token) for part in windows(token))
     score: list[Expression] = [
         *(Term("words", token, tuning.words) for token in whole_words),
         *(Term("bigrams", token, tuning.bigrams) for token in character_pairs),
@@ -83,6 +95,7 @@ def read(text: str, reading: Reading = no_reading, tuning: Tuning = TUNING) -> P
         *(Term("pairs", token, tuning.pairs) for token in heard),
         *(Term("pairs", token, tuning.typed_pairs) for token in typed),
         *(Term("shorts", token, tuning.shorts) for token in abbreviations),
+        *(Term("shorts", token, tuning.windows) for token in parts),
         *(Near("words", token, tuning.near) for token in editable),
     ]
     match: list[Expression] = [
@@ -92,7 +105,7 @@ def read(text: str, reading: Reading = no_reading, tuning: Tuning = TUNING) -> P
         _any("pairs", heard),
         _any("pairs", typed),
         *(Term("words", token) for token in whole_words),
-        *(Term("shorts", token) for token in abbreviations),
+        *(Term("shorts", token) for token in (*abbreviations, *parts)),
         *(Near("words", token) for token in editable),
     ]
     return Probe(
@@ -104,6 +117,15 @@ def read(text: str, reading: Reading = no_reading, tuning: Tuning = TUNING) -> P
         marks=tuple(_distinct([*character_pairs, *whole_words, *said_pairs])),
         sounds=tuple(_distinct([*heard, *typed])),
     )
+
+
+def _spaced(core: str, reading: Reading) -> dict[str, str]:
+    """Syllables that stand apart, feng dian gong lv, each with the words that all of them together are read as."""
+    found: dict[str, str] = {}
+    for run in typed_runs(core):
+        for phrase in reading("".join(run))[:1]:
+            found |= dict.fromkeys(run, phrase)
+    return found
 
 
 def _floor(core: str, character_pairs: Sequence[str], heard: Sequence[str]) -> Expression:

@@ -8,22 +8,25 @@ a change that raised no version (a bug that the sweep of contents finds) is not 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from search.registry import Facet, Found, Kind, Viewer
+    from search.registry import Facet, Found, Kind, Named, Naming, Viewer
 
 MOST = 2_000  # rows of all kinds
 SECONDS = 60.0
+
+T = TypeVar("T")
 
 
 @dataclass
 class Shown:
     held: OrderedDict[tuple[str, int], tuple[int, float, Found]] = field(default_factory=OrderedDict)
+    names: OrderedDict[tuple[str, int], tuple[int, float, Naming]] = field(default_factory=OrderedDict)
     words: dict[tuple[int, tuple[str, ...]], tuple[float, Mapping[str, str]]] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
@@ -48,29 +51,49 @@ class Shown:
         versions = kind.visible_versions(user, ids)
         if versions is None:
             return kind.hydrate(user, ids)
-        known = self._known(kind.name, versions)
-        missing = [pk for pk in versions if pk not in known]
-        if missing:
-            fresh = {found[0].id: found for found in kind.found(missing)}
-            self._keep(kind.name, fresh)
-            known.update(fresh)
-        return known.values()
 
-    def _known(self, kind: str, versions: dict[int, int]) -> dict[int, Found]:
-        since, found = monotonic() - SECONDS, {}
-        with self.lock:
-            for pk, version in versions.items():
-                held = self.held.get((kind, pk))
-                if held is not None and held[0] == version and held[1] > since:
-                    found[pk] = held[2]
-                    self.held.move_to_end((kind, pk))
-        return found
+        def read(missing: Sequence[int]) -> dict[int, tuple[int, Found]]:
+            return {found[0].id: (found[0].version, found) for found in kind.found(missing)}
 
-    def _keep(self, kind: str, fresh: dict[int, Found]) -> None:
-        now = monotonic()
-        with self.lock:
-            for pk, found in fresh.items():
-                self.held[kind, pk] = (found[0].version, now, found)
-                self.held.move_to_end((kind, pk))
-            while len(self.held) > MOST:
-                self.held.popitem(last=False)
+        return _remembered(self.held, self.lock, kind.name, versions, read)
+
+    def named(self, kind: Kind, user: Viewer, audience: Sequence[str], ids: Sequence[int]) -> Iterable[Named]:
+        """As `Kind.named`."""
+        versions = kind.visible_versions(user, ids)
+        if versions is None:
+            return kind.named(user, audience, ids)
+
+        def read(missing: Sequence[int]) -> dict[int, tuple[int, Naming]]:
+            return {naming[2].id: (naming[0], naming) for naming in kind.names_of(missing)}
+
+        names = _remembered(self.names, self.lock, kind.name, versions, read)
+        return [one for _, theirs, one in names if set(theirs) & set(audience)]
+
+
+def _remembered(
+    held: OrderedDict[tuple[str, int], tuple[int, float, T]],
+    lock: Lock,
+    kind: str,
+    versions: Mapping[int, int],
+    read: Callable[[Sequence[int]], dict[int, tuple[int, T]]],
+) -> list[T]:
+    """What stands there of these versions and is not too old; the rest is read."""
+    now = monotonic()
+    found: dict[int, T] = {}
+    with lock:
+        for pk, version in versions.items():
+            known = held.get((kind, pk))
+            if known is not None and known[0] == version and known[1] > now - SECONDS:
+                found[pk] = known[2]
+                held.move_to_end((kind, pk))
+    missing = [pk for pk in versions if pk not in found]
+    if missing:
+        fresh = read(missing)
+        with lock:
+            for pk, (version, one) in fresh.items():
+                found[pk] = one
+                held[kind, pk] = (version, now, one)
+                held.move_to_end((kind, pk))
+            while len(held) > MOST:
+                held.popitem(last=False)
+    return list(found.values())

@@ -20,6 +20,7 @@ SOUNDS_VERSION = f"{_RULES}-{version('pypinyin')}"
 
 _LONGEST_SHORT = 8
 _WORDS_IN_A_SHORT = 4
+_WINDOW = 4  # letters: three are common to too many words
 _READINGS = 4  # of an ambiguous pinyin string, such as fangan (fang an, fan gan)
 _CLAUSE = re.compile(r"[\w+#.]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -70,6 +71,12 @@ def typed_readings(text: str) -> list[list[str]]:
     return [[f"{first}'{second}" for first, second in pairwise(reading)] for reading in found if len(reading) > 1]
 
 
+def typed_runs(text: str) -> list[list[str]]:
+    """Two or more neighbouring Latin words of a folded text that are one syllable each."""
+    runs = (re.split(r"[ ']+", run) for run in _LATIN_RUN.findall(text))
+    return [run for run in runs if len(run) > 1 and all(token in _syllables() for token in run)]
+
+
 @lru_cache(maxsize=50_000)
 def typed_forms(term: str) -> frozenset[str]:
     """How a term is typed in Latin letters: its first letters, and its whole pinyin."""
@@ -81,7 +88,27 @@ def typed_forms(term: str) -> frozenset[str]:
 
 def is_short(token: str) -> bool:
     """Whether the token can be the first letters of Chinese words: no syllable starts with i, u or v."""
-    return 1 < len(token) <= _LONGEST_SHORT and _LATIN.fullmatch(token) is not None and not set(token) & set("iuv")
+    return 1 < len(token) <= _LONGEST_SHORT and may_be_letters(token)
+
+
+def windows(token: str) -> list[str]:
+    """Parts of many first letters, long enough to say something: a text may have some of the words beside each other."""
+    return [
+        token[start : start + size]
+        for size in range(_WINDOW, min(len(token), _LONGEST_SHORT + 1))
+        for start in range(len(token) - size + 1)
+    ]
+
+
+def may_be_letters(token: str) -> bool:
+    """The same of any number of letters."""
+    return _LATIN.fullmatch(token) is not None and not set(token) & set("iuv")
+
+
+@lru_cache(maxsize=50_000)
+def first_letters(word: str) -> str:
+    """Of each character of a Chinese word."""
+    return "".join(sound[0] for sound in plain_sounds(word))
 
 
 def heard(word: str) -> tuple[str, ...]:

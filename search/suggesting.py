@@ -47,7 +47,10 @@ def suggest(request: SearchRequest, *, engine: Engine | None = None, most: int =
     if len(typed) < SHORTEST:
         return []
     try:
-        places = _beginning(typed, request, audience, engine)
+        key = "suggest", typed, audience, tuple(request.kinds)
+        places = engine.remembered.get(
+            engine.state(), key, lambda: _beginning(typed, request, audience, engine), keep=bool
+        )
         found = _said(places, typed, request, audience, engine, most)
         if not found:
             found = _said(_fitting(request, audience, engine), typed, request, audience, engine, most)
@@ -108,7 +111,9 @@ def _said(
     for name in kinds:
         ids = [pk for _, _, _, kind, pk in best if kind == name]
         if ids:
-            known.update({(name, one.id): one for one in engine.kinds[name].named(request.user, audience, ids)})
+            known.update(
+                {(name, one.id): one for one in engine.shown.named(engine.kinds[name], request.user, audience, ids)}
+            )
     found: dict[str, Suggestion] = {}
     for _, _, _, name, pk in best:
         one = known.get((name, pk))

@@ -1,15 +1,17 @@
 """A typed text, understood: the query for the engine and the vector of its meaning, with what the library adds."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 
 from search import probes
 from search.backends.base import Vector
-from search.decoding import decoded
+from search.decoding import decoded, is_word, may_be_spelt
+from search.documents import PUBLIC
 from search.engine import Engine
-from search.expressions import AnyOf, Term
+from search.expressions import AnyOf, Everything, Expression, OneOf, Question, Term
 from search.library import Advice, advice, told
 from search.probes import Probe
 
@@ -24,24 +26,29 @@ class Understood:
     probe: Probe
     vector: Vector | None = None
     said: Advice = field(default_factory=Advice)
+    spelt: Callable[[str], bool] = probes.never
 
     def read(self, text: str) -> Probe:
         """Another text, a part of this one or more of it, with the same advice."""
-        return self.probe if text == self.probe.text else _lent(probes.read(text, self.said.readings), self.said)
+        if text == self.probe.text:
+            return self.probe
+        return _lent(probes.read(text, self.said.readings, self.spelt), self.said)
 
 
-def understood(text: str, engine: Engine) -> Understood:
+def understood(text: str, engine: Engine, audience: Sequence[str] = (PUBLIC,)) -> Understood:
     """Raises SearchUnavailable where the library has to be asked and the engine is down."""
-    decode = partial(decoded, engine=engine)
-    probe = probes.read(text, decode)
+    standing = partial(_standing, audience=audience, engine=engine)
+    decode = cache(partial(decoded, engine=engine, standing=standing))
+    spelt = cache(partial(may_be_spelt, engine=engine, standing=standing))
+    probe = probes.read(text, decode, spelt)
     vector = engine.vector(probe.meaning)
-    said = replace(advice(probe, vector, engine), decode=decode)
+    said = replace(advice(probe, vector, engine), decode=decode, is_word=cache(partial(is_word, standing=standing)))
     if not said.problems:
-        return Understood(probe, vector, said)
-    read = probes.read(text, said.readings)
+        return Understood(probe, vector, said, spelt)
+    read = probes.read(text, said.readings, spelt)
     if read.meaning != probe.meaning:
         vector = engine.vector(read.meaning)
-    return Understood(_lent(read, said), _drawn(vector, said, engine), said)
+    return Understood(_lent(read, said), _drawn(vector, said, engine), said, spelt)
 
 
 def _lent(probe: Probe, said: Advice) -> Probe:
@@ -56,3 +63,15 @@ def _drawn(vector: Vector | None, said: Advice, engine: Engine) -> Vector | None
     problems = [(engine.vector(told(problem)), share) for problem, share in said.problems if share >= _LEAST_SHARE]
     drawn = vector + _DRAWN * sum(share * row for row, share in problems if row is not None)
     return np.asarray(drawn / (np.linalg.norm(drawn) or 1.0), dtype=np.float32)
+
+
+def _standing(expressions: Sequence[Expression], *, audience: Sequence[str], engine: Engine) -> list[bool]:
+    """Of each whether a document that this audience may find fits it; a kind is asked for what no kind before it has."""
+    where = (OneOf("audience", tuple(audience)),)
+    stands = [False] * len(expressions)
+    for kind in engine.kinds.listed():
+        left = [at for at, found in enumerate(stands) if not found]
+        asked = [(kind.name, Question(expressions[at], Everything(), where=where, limit=0)) for at in left]
+        for at, answer in zip(left, engine.backend.ask(asked) if asked else (), strict=True):
+            stands[at] = answer is not None and answer.total > 0
+    return stands

@@ -11,6 +11,7 @@
 import gc
 import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -27,13 +28,34 @@ flushing.install()
 SignIn = Callable[[User], Client]
 
 
+HERE = Path(__file__).parent
+# Each asks what others have asked already, of everybody, of every address, thousands of times or in a process of its own.
+# Counting its lines would double its time and tell none that is new.
+NOT_COUNTED = (
+    "permissions",
+    "flows",
+    "accounts/test_keeping.py",
+    "api/test_keys.py",
+    "api/test_schemathesis.py",
+    "api/test_search.py",
+    "config/test_failpoints.py",
+    "config/test_serving.py",
+    "files/test_hostile.py",
+    "files/test_secrecy.py",
+    "matching/test_library.py",
+    "matching/test_properties.py",
+    "recommendations/test_ten_thousand_pairs.py",
+)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where the real services are named, what must hold everywhere belongs to their lane too."""
-    if "TEST_DATABASE_URL" in os.environ:
-        for item in items:
-            if item.get_closest_marker("everywhere"):
-                item.add_marker("services")
+    for item in items:
+        if "TEST_DATABASE_URL" in os.environ and item.get_closest_marker("everywhere"):
+            item.add_marker("services")
+        if item.path.relative_to(HERE).as_posix().startswith(NOT_COUNTED):
+            item.add_marker("no_cover")
 
 
 def pytest_collection_finish() -> None:

@@ -11,4 +11,5 @@ class ConflictsConfig(AppConfig):
         from backend.web import places  # noqa: PLC0415  as above
 
         places.register_preference(_("我的利害关系"), "conflicts:mine", order=30)
+        places.register_views(_("利害关系"), "conflicts:register", keys=["q"])
         places.register_rail(_("利害关系"), "conflicts:register", order=85, allowed=panels.for_officers)

@@ -20,6 +20,7 @@ from backend.conflicts.forms import RecordForm, TieForm
 from backend.conflicts.models import Tie
 from backend.organisations.rules import is_officer, is_registrar
 from backend.outbox.errors import LostRace
+from backend.web.queries import opens_with
 from backend.web.toasts import say
 
 PAGE_SIZE = 30
@@ -53,6 +54,8 @@ def register(request: HttpRequest) -> HttpResponse:
     may_record = is_registrar(request.user)
     if request.method == "POST" and not may_record:
         raise Http404
+    if elsewhere := opens_with(request):
+        return redirect(elsewhere)
     form = RecordForm(request.POST or None) if may_record else None
     if request.method == "POST" and form is not None and form.is_valid():
         given = dict(form.cleaned_data)

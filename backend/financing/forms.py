@@ -5,10 +5,11 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.forms.models import ModelChoiceIteratorValue
 from django.utils.translation import gettext_lazy as _
 
 from backend.files.forms import UnclassifiedFormMixin
-from backend.financing.kinds import unfit
+from backend.financing.kinds import unfit, unused_of
 from backend.financing.models import Need, Product
 from backend.lib.phone_fields import NoMobilesMixin
 from backend.organisations.choices import Kind
@@ -17,6 +18,16 @@ from backend.policy.conditions import Conditions
 from backend.policy.forms import ConditionFields, kept_conditions, typed_conditions
 from backend.reference.models import ProductKind
 from backend.web import forms as web_forms
+
+
+class KindSelect(forms.Select):
+    """Each kind names the fields that it has no use for, so that the page can leave them out."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if isinstance(value, ModelChoiceIteratorValue):
+            option["attrs"]["data-lacks"] = " ".join(unused_of(value.instance))  # type: ignore[attr-defined]
+        return option
 
 
 class ProductForm(web_forms.ToldMixin, NoMobilesMixin, forms.ModelForm[Product]):
@@ -42,6 +53,7 @@ class ProductForm(web_forms.ToldMixin, NoMobilesMixin, forms.ModelForm[Product])
             "contact_phone",
         ]
         widgets = {
+            "kind": KindSelect,
             "target": forms.Textarea(attrs={"rows": 4}),
             "features": forms.Textarea(attrs={"rows": 3}),
             "documents": forms.Textarea(attrs={"rows": 3}),
@@ -110,6 +122,7 @@ class NeedForm(web_forms.ToldMixin, forms.ModelForm[Need]):
             "contact_phone",
         ]
         widgets = {
+            "kind": KindSelect,
             "purpose": forms.Textarea(attrs={"rows": 4}),
             "about": forms.Textarea(attrs={"rows": 5}),
             "needed_by": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

@@ -12,6 +12,7 @@ class OrganisationsConfig(AppConfig):
         from backend.organisations import actions, documents, hits, meanings, panels  # noqa: F401, PLC0415  documents registers itself; needs loaded models
         from backend.organisations.audience import tokens_of  # noqa: PLC0415  as above
         from backend.organisations.choices import AUTHORITY_LETTER  # noqa: PLC0415  as above
+        from backend.organisations.filters import EntityFilter, RegistryFilterSet  # noqa: PLC0415  as above
         from backend.organisations.rules import may_read_authority  # noqa: PLC0415  as above
         from backend.web import places  # noqa: PLC0415  as above
         from backend.web.audience import register_audience  # noqa: PLC0415  as above
@@ -29,6 +30,8 @@ class OrganisationsConfig(AppConfig):
             _("单位与主体"), "organisations:registry", order=60, allowed=panels.for_officers, count=panels.unverified
         )
         places.register_rail(_("本单位"), "organisations:overview", order=70, allowed=panels.for_members)
+        places.register_views(_("单位与主体"), "organisations:registry", keys=RegistryFilterSet.base_filters)
+        places.register_views(_("数创主体"), "organisations:entities", keys=EntityFilter.base_filters)
         places.register_waiting(panels.waiting)
         places.register_first_task(panels.first_task)
         understand(WordList(remembered(meanings.qualification_words)))

@@ -31,7 +31,7 @@ from backend.recommendations.optout import person_is_off
 from backend.recommendations.profiles import ENTITY, SCENARIO, profile_of_scenario
 from backend.scenarios.models import Scenario
 from backend.scenarios.texts import label_of
-from matching.advice import alike, parts, split, wishes_without_figure
+from matching.advice import alike, has_target, parts, split, wishes_without_figure
 from matching.profiles import from_json
 from matching.scoring.prepared import Answer, Need
 from matching.text import bigrams
@@ -103,6 +103,7 @@ class Advice:
     off: bool = False
     leaves_out: bool = False
     vague: list[Remark] = field(default_factory=list)
+    without_target: bool = False
     without_data: bool = False
     mixed: tuple[str, str] | None = None
     parts: list[PartLine] = field(default_factory=list)
@@ -115,7 +116,8 @@ class Advice:
 
     @property
     def nothing_to_mend(self) -> bool:
-        return not (self.vague or self.without_data or self.mixed or any(not part.able for part in self.parts))
+        mended = (self.vague, self.without_target, self.without_data, self.mixed)
+        return not (any(mended) or any(not part.able for part in self.parts))
 
     @property
     def steps(self) -> list[tuple[str, int]]:
@@ -152,6 +154,7 @@ def advise(draft: Draft, user: Any) -> Advice | None:
         off=off,
         leaves_out=any(isinstance(one, UNCOUNTED) for one in draft.scenario.posted_conditions.items),
         vague=list(_vague(draft))[:REMARKS_MOST],
+        without_target=not (any(one.is_measurable for one in draft.measures) or has_target(_prose(draft.scenario))),
         without_data=not draft.scenario.data_available.strip(),
         mixed=(cut.first.text, cut.second.text) if cut is not None and cut.is_mixed else None,
         parts=[PartLine(text, problem.name, able[problem.key]) for text, problem in pieces][:PARTS_MOST],

@@ -48,7 +48,7 @@ class SameSerializer(serializers.Serializer[Any]):
 class AdviceSerializer(serializers.Serializer[Any]):
     """`enough` is false where there is too little text to say anything, and everything else is empty.
 
-    `off`: the person has recommendation switched off, and nobody is counted. `leaves_out`: there are conditions on capital or
+    `without_target`: nowhere in the text or among the measures stands how far it should go, in figures. `off`: the person has recommendation switched off, and nobody is counted. `leaves_out`: there are conditions on capital or
     revenue, which are not counted.
     """
 
@@ -59,6 +59,7 @@ class AdviceSerializer(serializers.Serializer[Any]):
     off = serializers.BooleanField()
     leaves_out = serializers.BooleanField()
     vague = RemarkSerializer(many=True)
+    without_target = serializers.BooleanField()
     without_data = serializers.BooleanField()
     mixed = serializers.ListField(child=serializers.CharField(), allow_null=True)
     parts = PartSerializer(many=True)

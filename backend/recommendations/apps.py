@@ -9,6 +9,7 @@ class RecommendationsConfig(AppConfig):
     def ready(self) -> None:
         from backend.organisations.panels import for_officers  # noqa: PLC0415  needs loaded models
         from backend.recommendations import library, panels  # noqa: PLC0415  as above
+        from backend.recommendations.filters import ExpertMatchFilter, MatchFilter  # noqa: PLC0415  as above
         from backend.web import places  # noqa: PLC0415  as above
         from search import problems  # noqa: PLC0415  as above
 
@@ -30,6 +31,11 @@ class RecommendationsConfig(AppConfig):
             _("问题库"), "recommendations:library", order=70, allowed=for_officers, count=panels.proposals
         )
         places.register_rail(_("匹配质量"), "recommendations:quality", order=72, allowed=for_officers)
+        places.register_views(_("我的匹配"), "recommendations:matches", keys=MatchFilter.base_filters)
+        places.register_views(
+            _("可能需要您的场景和主体"), "recommendations:helping", keys=ExpertMatchFilter.base_filters
+        )
+        places.register_views(_("问题库"), "recommendations:library", keys=["state", "field", "q"])
         places.register_waiting(panels.waiting)
         places.register_foot(_("推荐是怎么来的"), "recommendations:explanation", order=10)
         places.register_preference(_("推荐：打开或关闭"), "recommendations:preference", order=10)

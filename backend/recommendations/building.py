@@ -84,7 +84,10 @@ def see_to_it() -> None:
         # A change that was taken back needs no work, and is in use at once.
         LibraryBuild.objects.filter(pk=build.pk, version__lt=accepted.number).update(version=accepted.number)
         return
-    if build is None and accepted.number == 0:
+    # A build that died leaves a row, and perhaps a whole file: then the next builder takes over, which is quick.
+    untouched = accepted.number == 0 and not LibraryBuild.objects.exists()
+    made_at_a_start = champion.choice().model == settings.MATCHING_MODEL or path_of(digest, cache()).exists()
+    if untouched and made_at_a_start:
         _adopt(accepted, digest)
     elif not LibraryBuild.objects.filter(state=BuildState.BUILDING, lease_until__gte=Now()).exists():
         _start()

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -52,7 +53,7 @@ ASKED = 3  # problems that a scenario is counted to
 ANSWERED_FROM = 6.0
 ANSWERED_MOST = 100
 EXPLAINED_KEPT = 256  # profiles with their words and sentences, about 60 kB each
-REMOVALS_KEPT = 8  # of those the answers whose removals are kept, up to 600 kB each
+REMOVALS_KEPT = 32  # of those the answers whose removals are kept, up to 200 kB each: most experts of a market
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,12 @@ class Explained:
     removals: Removals | None
 
 
+class _Steady(threading.local):
+    """Whether this thread goes on with what it saw at its last look."""
+
+    on = False
+
+
 class Engine:
     def __init__(self) -> None:
         self.followed = newest()
@@ -104,6 +111,7 @@ class Engine:
         self.memory: dict[str, Memory] = {}
         self.explained: OrderedDict[tuple[str, int], Explained] = OrderedDict()
         self.lock = threading.RLock()
+        self.steady = _Steady()
 
     @property
     def matcher(self) -> Matcher:
@@ -123,11 +131,15 @@ class Engine:
         """Take the newest background that is ready, and the weights promoted last; with another background all profiles
         are made ready again when they are next needed.
         """
+        if self.steady.on:
+            return
         latest = newest()
         if latest == self.followed:
             return
         standing, held = building.standing(), self.loaded
         if standing.digest != self.digest:
+            if latest[0] == self.followed[0] and not path_of(standing.digest, building.cache()).exists():
+                return  # another model was promoted, and its background is being built beside: the old one serves
             self.loaded = loaded_with(standing, latest[1])
             self.seen, self.memory = 0, {}
             self.explained.clear()
@@ -137,7 +149,23 @@ class Engine:
 
     def catch_up(self) -> None:
         """Read what was stored and built since the last look, by whichever process."""
+        if self.steady.on:
+            return
         self.follow_library()
+        self._read_stored()
+
+    @contextmanager
+    def at_one_look(self) -> Iterator[None]:
+        """Caught up once; this thread looks no more until the end, so that all it computes is of one state and costs one look."""
+        with self.lock:
+            self.catch_up()
+        before, self.steady.on = self.steady.on, True
+        try:
+            yield
+        finally:
+            self.steady.on = before
+
+    def _read_stored(self) -> None:
         for row in StoredProfile.objects.filter(stamp__gt=self.seen).order_by("stamp").iterator():
             memory = self.memory.setdefault(row.kind, Memory())
             memory.ready.pop(row.object_id, None)
@@ -164,10 +192,8 @@ class Engine:
 
     def _read(self, kind: str, pk: int) -> Explained | None:
         row = StoredProfile.objects.filter(kind=kind, object_id=pk).first()
-        if (
-            row is not None and row.stamp > self.seen
-        ):  # it changed since the last look: numbers and words must be of one state
-            self.catch_up()
+        if row is not None and row.stamp > self.seen:  # numbers and words must be of one state
+            self._read_stored()
         if row is None or not row.present or pk not in self.of(kind).ready:
             return None
         profile = from_json(f"{kind}:{pk}", row.passages)

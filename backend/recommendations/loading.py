@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from backend.financing.models import Product
-from backend.organisations.models import Organisation
+from backend.organisations.models import Membership, Organisation
 from backend.scenarios.models import Scenario
 from backend.talent.models import Expert
 
 if TYPE_CHECKING:
+    from backend.financing.querysets import ProductQuerySet
     from backend.organisations.querysets import OrganisationQuerySet
+    from backend.scenarios.querysets import ScenarioQuerySet
     from backend.talent.querysets import ExpertQuerySet
 
 
@@ -70,11 +74,19 @@ def houses_of(expert: Expert) -> set[int]:
     return own | {seat.organisation_id for seat in seats if seat.active}
 
 
-def open_scenarios() -> list[Scenario]:
+def askable_by(organisation_id: int) -> list[int]:
+    """Experts who may be asked by this organisation, without reading their words."""
+    seats = Membership.objects.filter(active=True, organisation_id=organisation_id).values("user_id")
+    colleagues = Q(institution_id=organisation_id) | Q(user_id__in=seats, user__isnull=False)
+    asked = Expert.objects.advising().exclude(pk__in=Expert.objects.filter(colleagues).values("pk"))
+    return list(asked.order_by("pk").values_list("pk", flat=True))
+
+
+def open_scenarios() -> ScenarioQuerySet:
     """All open scenarios, as conditions read them."""
-    return list(Scenario.objects.open().select_related("owner"))
+    return Scenario.objects.open().select_related("owner")
 
 
-def open_products() -> list[Product]:
+def open_products() -> ProductQuerySet:
     """All products on offer, as conditions read them."""
-    return list(Product.objects.on_offer().select_related("provider", "kind"))
+    return Product.objects.on_offer().select_related("provider", "kind")

@@ -21,5 +21,7 @@ class ReferralsConfig(AppConfig):
         )  # fmt: skip
         places.register_rail(_("指标核对"), "referrals:figures_to_check", order=46, allowed=panels_bank.for_officers)
         places.register_waiting(panels_bank.waiting)
+        places.register_views(_("推介待办"), "referrals:reviews", keys=["tab"])
+        places.register_views(_("新一批推介"), "referrals:grid", keys=["region", "field"])
         register_reader(PROOF, access.may_read_proof)
         register_reader(AUTHORITY, access.may_read_authority)

@@ -17,5 +17,6 @@ class RoadshowsConfig(AppConfig):
         places.register_rail(_("路演活动"), "roadshows:desk", order=25, allowed=panels.for_organisers)
         places.register_rail(_("路演评审"), "roadshows:judging", order=26, allowed=panels.for_judges)
         places.register_rail(_("一对一洽谈"), "roadshows:my_meetings", order=27, allowed=panels.for_comers)
+        places.register_views(_("路演"), "roadshows:events", keys=["over"])
         places.register_waiting(panels.waiting)
         places.register_preference(_("我的日程"), "roadshows:agenda", order=40)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,17 +15,19 @@ from backend.roadshows.models import Event, MeetingRelease, Participant, PlanRun
 from backend.roadshows.queries import organisers_of
 from backend.roadshows.released import Change, changes_of, day_and_time, met_in, seats_of
 from notifications.hints import hint
+from notifications.models import Notice
 from notifications.sending import in_batches, send
 
 
 def tell_listed(participant: Participant) -> None:
     """To those who come: whom would they meet?"""
     event = participant.event
-    if event.state in (State.CLOSED, State.CANCELLED):
+    key = f"listed:{participant.pk}"
+    if event.state in (State.CLOSED, State.CANCELLED) or _was_told(key, [participant.pk]):
         return
     url = reverse("roadshows:wishes", args=[participant.reference])
-    _send(seats_of([participant.pk])[participant.pk], event, f"listed:{participant.pk}",
-          _("请填洽谈意愿：%s") % event.title, _("想见谁、什么时候在场，填好后由主办单位排期。"), url)  # fmt: skip
+    _send(seats_of([participant.pk])[participant.pk], event, key, _("请填洽谈意愿：%s") % event.title,
+          _("想见谁、什么时候在场，填好后由主办单位排期。"), url)  # fmt: skip
 
 
 def tell_planned(run: PlanRun) -> None:
@@ -44,12 +46,16 @@ def tell_meetings(release: MeetingRelease) -> None:
     """One message to each person for whom something changed since the release before; to nobody else."""
     event = release.event
     before = event.meeting_releases.filter(number=release.number - 1).first()
-    told = lines_by_person(changes_of(met_in(before), met_in(release)))
+    changes = changes_of(met_in(before), met_in(release))
+    key = f"meetings:{release.pk}"
+    if _was_told(key, {pk for one in changes for pk in (one.met.entity_id, one.met.institution_id)}):
+        return
+    told = lines_by_person(changes)
     title = (_("洽谈有变：%s") if before else _("洽谈安排已发布：%s")) % event.title
     url = reverse("roadshows:my_meetings")
     # One transaction tells people in the order of their ids, whatever each is told.
     for person, lines in sorted(told.items()):
-        _send([person], event, f"meetings:{release.pk}", title, "\n".join(lines), url)
+        _send([person], event, key, title, "\n".join(lines), url)
     hint(f"event:{event.pk}", {*told, *organisers_of(event)})
 
 
@@ -88,6 +94,12 @@ def line_of(change: Change, side: int) -> str:
 def tell_checked_in(participant: Participant) -> None:
     """The open lists at the door show it."""
     hint(f"door:{participant.event_id}", organisers_of(participant.event))
+
+
+def _was_told(key: str, participants: Collection[int]) -> bool:
+    """Whether this news has reached the houses of these before: who has taken a seat there since is not told it again."""
+    houses = Participant.objects.filter(pk__in=participants).values("organisation_id")
+    return Notice.objects.filter(key=f"roadshows.{key}", person__memberships__organisation_id__in=houses).exists()
 
 
 def _send(people: Iterable[int], event: Event, key: str, title: str, body: str, url: str) -> None:

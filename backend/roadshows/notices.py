@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.lib.dates import display_date
@@ -117,18 +116,19 @@ def changes_between(before: list[Item], after: list[Item]) -> dict[int, list[str
 
 
 def tell_late(room: Room) -> None:
-    """To those who wait in this room, that day."""
+    """To those who waited in this room when it was said, that day; by the programme that was out then, so that one who was put
+    there since is not told when the news comes again.
+    """
     event = room.event
-    items = items_of(latest_release(event))
-    waiting = waiting_in(room, items, timezone.now())
-    people = {person for some in attendants(waiting).values() for person in some}
     if room.late_at is not None and event.state in (State.SCHEDULED, State.RUNNING):
+        waiting = waiting_in(room, items_of(latest_release(event, at=room.late_at)), room.late_at)
+        people = {person for some in attendants(waiting).values() for person in some}
         minutes = room.late_minutes
         title = _("“%(room)s”约晚%(minutes)s分钟") if minutes else _("“%(room)s”恢复准点")
         key = f"late:{room.pk}:{room.late_at.timestamp():.6f}"
         url = reverse("roadshows:live", args=[event.reference])
         _send(people, event, key, title % {"room": room.name, "minutes": minutes}, event.title, url)
-    everybody = {person for some in attendants(items).values() for person in some}
+    everybody = {person for some in attendants(items_of(latest_release(event))).values() for person in some}
     hint(f"event:{event.pk}", {*everybody, *organisers_of(event)})
 
 

@@ -195,8 +195,10 @@ class Item:
         return (self.title, self.room, self.begin, self.end, self.presenter_id)
 
 
-def latest_release(event: Event) -> Release | None:
-    return event.releases.order_by("-number").first()
+def latest_release(event: Event, *, at: datetime | None = None) -> Release | None:
+    """The programme that is out, or that was out at a moment."""
+    releases = event.releases.all() if at is None else event.releases.filter(released_at__lte=at)
+    return releases.order_by("-number").first()
 
 
 def items_of(release: Release | None) -> list[Item]:

@@ -41,7 +41,7 @@ from backend.roadshows.models import (
     Release,
     Room,
 )
-from backend.roadshows.suggestions import best_pair
+from backend.roadshows.suggestions import best_pair, said_since
 
 
 def _tell(fact: type[Any], model: type[Model], key: str, tell: Callable[[Any], None], *related: str) -> None:
@@ -81,7 +81,10 @@ ANSWERS = {
 
 @subscriber(OutcomeSaid, name="roadshows.answer_the_match")
 def answer_the_match(told: OutcomeSaid) -> None:
-    """What a side says after a meeting is its word on the matcher's pair too; where no pair is stored, it stays here."""
+    """What a side says after a meeting is its word on the matcher's pair too; where no pair was stored, it stays here.
+
+    Told again it says nothing: what the side has said of the other house since, here or by hand, is newer.
+    """
     outcome = (
         Outcome.objects.select_related("meeting__entity__organisation", "meeting__institution", "participant", "by")
         .filter(pk=told.outcome_id)
@@ -91,7 +94,10 @@ def answer_the_match(told: OutcomeSaid) -> None:
     if outcome is None or answer is None or outcome.by is None:
         return
     meeting = outcome.meeting
-    pair = best_pair(meeting.entity.organisation_id, meeting.institution.organisation_id)
+    houses = meeting.entity.organisation_id, meeting.institution.organisation_id
+    if said_since(*houses, Side(outcome.participant.side), outcome.at):
+        return
+    pair = best_pair(*houses, at=outcome.at)
     subject = (pair.product or pair.scenario) if pair is not None else None
     if subject is None:
         return

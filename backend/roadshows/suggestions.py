@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import Q
 
-from backend.recommendations.models import Recommendation
+from backend.recommendations.choices import Side as Whose
+from backend.recommendations.models import Recommendation, Response
 from backend.roadshows.choices import Side
 from backend.roadshows.models import Participant
 
@@ -32,9 +35,17 @@ def suggested_to(participant: Participant) -> dict[int, Recommendation]:
     return {pk: best[organisation] for pk, organisation in others if organisation in best}
 
 
-def best_pair(entity: int, institution: int) -> Recommendation | None:
-    """What the matcher holds of these two organisations."""
-    rows = Recommendation.objects.filter(
-        Q(product__provider_id=institution) | Q(scenario__owner_id=institution), entity_id=entity
-    ).select_related("product", "scenario")
-    return rows.best_first().first()
+def best_pair(entity: int, institution: int, *, at: datetime) -> Recommendation | None:
+    """What the matcher holds of these two organisations, and held at that moment."""
+    rows = Recommendation.objects.filter(_of(institution), entity_id=entity, first_at__lte=at)
+    return rows.select_related("product", "scenario").best_first().first()
+
+
+def said_since(entity: int, institution: int, side: Side, at: datetime) -> bool:
+    """Whether this side has said anything of a pair of these two organisations after that moment."""
+    whose = Whose.ENTITY if side == Side.ENTITY else Whose.OWNER
+    return Response.objects.filter(_of(institution), entity_id=entity, side=whose, at__gt=at).exists()
+
+
+def _of(institution: int) -> Q:
+    return Q(product__provider_id=institution) | Q(scenario__owner_id=institution)

@@ -11,6 +11,7 @@ class ScenariosConfig(AppConfig):
         from backend.reference.screening import register_words  # noqa: PLC0415  as above
         from backend.scenarios import documents, hits, panels  # noqa: F401, PLC0415  as above; documents registers itself
         from backend.scenarios.choices import BATCH_SCAN, IMPORT_LIST  # noqa: PLC0415  as above
+        from backend.scenarios.filters import DeskFilter, PublicFilter, ReviewFilter  # noqa: PLC0415  as above
         from backend.scenarios.rules import may_read_list, may_read_scan  # noqa: PLC0415  as above
         from backend.scenarios.screening import listed_words  # noqa: PLC0415  as above
         from backend.web import places  # noqa: PLC0415  as above
@@ -32,5 +33,8 @@ class ScenariosConfig(AppConfig):
             count=panels.review_count,
             keep=True,
         )
+        places.register_views(_("我的场景"), "scenarios:desk", keys=DeskFilter.base_filters)
+        places.register_views(_("场景审核"), "scenarios:review", keys=["part", *ReviewFilter.base_filters])
+        places.register_views(_("场景"), "scenarios:list", keys=PublicFilter.base_filters)
         places.register_waiting(panels.waiting)
         places.register_first_task(panels.first_task)

@@ -30,6 +30,7 @@ from backend.talent.forms import ExpertForm, InviteExpertForm, OwnProfileForm, P
 from backend.talent.models import Expert, Pool
 from backend.talent.rules import finds_experts, sees_contact
 from backend.web.history import lines_of
+from backend.web.queries import opens_with
 
 PAGE_SIZE = 20
 HISTORY = {
@@ -54,6 +55,8 @@ def _may_find(request: HttpRequest) -> None:
 def experts(request: HttpRequest) -> HttpResponse:
     """Listed experts; officers see those that are not listed too."""
     _may_find(request)
+    if elsewhere := opens_with(request):
+        return redirect(elsewhere)
     rows = (
         Expert.objects.visible_to(request.user)
         .select_related("institution", "region")

@@ -28,5 +28,6 @@ class WebConfig(AppConfig):
             count=lambda request: len(places.waiting(request)),
             keep=True,
         )
+        places.register_views(_("通知"), "web:inbox", keys=["unread"])
         understand(WordList(meanings.remembered(meanings.place_words)))
         understand(meanings.amounts)

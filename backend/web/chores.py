@@ -1,8 +1,9 @@
-"""The care of the search index, which knows no scheduler: the page that asks it sees to it."""
+"""The care of the search index, which knows no scheduler: the page that asks it sees to it; and of removed views."""
 
 from datetime import timedelta
 
 from backend.outbox.scheduling import chore
+from backend.web.actions import forget_removed
 from search import sweep_all, tend
 
 
@@ -20,3 +21,6 @@ def sweep_versions() -> None:
 @chore(name="search.sweep_contents", every=timedelta(days=1))
 def sweep_contents() -> None:
     sweep_all(contents=True)
+
+
+chore(name="web.forget_removed_views", every=timedelta(hours=6))(forget_removed)

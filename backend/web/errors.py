@@ -2,6 +2,8 @@
 
 The root urls name `bad_request`, `forbidden`, `not_found` and `server_error` as handlers; `csrf_failure` is a setting.
 A request for data (the API, or a script's fetch) gets problem+json; htmx gets a sentence to show.
+
+At the end what this app's own actions raise.
 """
 
 from http import HTTPStatus
@@ -66,3 +68,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
         "web/errors/500.html", {"title": title, "request_id": request_id.get(), "sheets": SHEETS}
     )
     return HttpResponse(page, status=status)
+
+
+class NotKept(ValueError):
+    """A view of a list was not kept; says why, for the person."""
+
+
+class SameName(NotKept):
+    """The page has a view of that name."""
+
+
+class TooManyViews(NotKept):
+    """The page has as many views as a person may keep."""

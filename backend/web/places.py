@@ -6,7 +6,8 @@ An app registers from its `AppConfig.ready()` and web knows none of them by name
   (`register_foot`) and of one's own account (`register_preference`);
 - the lines of "等我办" (`register_waiting`) and the first task of a new role (`register_first_task`);
 - panels on the pages of scenarios, entities, products, experts, financing needs, of one's own organisation and of the search (`register_panel`);
-- the switch between a person's organisations (`register_switch`).
+- the switch between a person's organisations (`register_switch`);
+- the lists of which a person keeps views (`register_views`).
 
 Each carries its own permission; a panel is fetched from its owner's address, which asks the permission again.
 """
@@ -14,8 +15,9 @@ Each carries its own permission; a panel is fetched from its owner's address, wh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from time import monotonic
 from typing import Any
 
 from django.http import HttpRequest
@@ -73,6 +75,15 @@ class PanelEntry:
     order: int
     allowed: Callable[[HttpRequest, Any], bool]
     wide: bool
+
+
+@dataclass(frozen=True)
+class ViewedPage:
+    """A list of which people keep views; `keys` are the words of its address that a view may hold."""
+
+    label: Label
+    url_name: str
+    keys: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -173,6 +184,7 @@ _panels: dict[tuple[str, str], PanelEntry] = {}
 _waiting: list[Callable[[HttpRequest], Iterable[WaitingLine]]] = []
 _first_tasks: list[Callable[[HttpRequest], FirstTask | None]] = []
 _switch: list[tuple[str, Callable[[HttpRequest], list[Seat]]]] = []
+_viewed: dict[str, ViewedPage] = {}
 
 
 def register_rail(
@@ -250,11 +262,58 @@ def register_switch(url_name: str, source: Callable[[HttpRequest], list[Seat]]) 
     _switch.append((url_name, source))
 
 
+def register_views(label: Label, url_name: str, *, keys: Iterable[str]) -> None:
+    """A list whose filters live in its address, and of which a person may keep views.
+
+    `keys` are its filters, with the order where it can be sorted; the page number is never one. The page draws
+    `{% saved_views %}` above its filters and asks `queries.opens_with` first.
+    """
+    if url_name in _viewed:
+        raise AlreadyRegistered(f"{url_name} has views already; register it once, in one app's ready().")
+    _viewed[url_name] = ViewedPage(label, url_name, tuple(dict.fromkeys(keys)))
+
+
+@dataclass
+class Counts:
+    """What the entries of a session counted a few seconds ago, by person and organisation acted for; permissions are asked each time."""
+
+    seconds: float = 10.0
+    most: int = 2_000  # sessions
+    held: dict[tuple[Any, ...], dict[str, tuple[float, int]]] = field(default_factory=dict)
+
+    def of(self, request: HttpRequest, entry: RailEntry) -> int:
+        assert entry.count is not None
+        who = self._who(request)
+        if who is None:
+            return entry.count(request)
+        since, count = self.held.get(who, {}).get(entry.url_name, (0.0, 0))
+        if not since or since < monotonic() - self.seconds:
+            since, count = monotonic(), entry.count(request)
+            if who not in self.held and len(self.held) >= self.most:
+                self.held.clear()
+            self.held.setdefault(who, {})[entry.url_name] = since, count
+        return count
+
+    def forget(self, request: HttpRequest) -> None:
+        who = self._who(request)
+        if who is not None:
+            self.held.pop(who, None)
+
+    def _who(self, request: HttpRequest) -> tuple[Any, ...] | None:
+        """Nobody who cannot be told from others: a visitor has no session, nor has a program."""
+        session = getattr(getattr(request, "session", None), "session_key", None)
+        acting = getattr(request, "organisation", None)
+        return (request.user.pk, session, acting.pk if acting else None) if session and request.user.pk else None
+
+
 # ── what pages ask ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def rail(request: HttpRequest) -> Rail:
-    """The person's rail: allowed entries in order, with the deepest one that holds this page marked as current."""
+def rail(request: HttpRequest, *, counts: Counts | None = None) -> Rail:
+    """The person's rail: allowed entries in order, with the deepest one that holds this page marked as current.
+
+    `counts` remembers how much waits, for pages on which nobody works it off.
+    """
     entries = [entry for entry in sorted(_rail.values(), key=lambda entry: entry.order) if entry.allowed(request)]
     urls = [reverse(entry.url_name) for entry in entries]
     here = max((url for url in urls if request.path.startswith(url)), key=len, default="")
@@ -264,13 +323,19 @@ def rail(request: HttpRequest) -> Rail:
             RailLink(
                 label=entry.label,
                 url=url,
-                count=entry.count(request) if entry.count else None,
+                count=_count(request, entry, counts),
                 keep=entry in kept,
                 current=url == here,
             )
             for entry, url in zip(entries, urls, strict=True)
         ]
     )
+
+
+def _count(request: HttpRequest, entry: RailEntry, counts: Counts | None) -> int | None:
+    if entry.count is None:
+        return None
+    return counts.of(request, entry) if counts else entry.count(request)
 
 
 def entries(request: HttpRequest) -> list[PublicLink]:
@@ -334,6 +399,11 @@ def switch_url() -> str:
     return reverse(_switch[0][0]) if _switch else ""
 
 
+def viewed_page(url_name: str) -> ViewedPage | None:
+    """The list of that name, if people keep views of it."""
+    return _viewed.get(url_name)
+
+
 def registered_names() -> list[tuple[str, str, bool]]:
     """(place, URL name, takes a reference) of all that was registered, for the system check."""
     return [
@@ -342,5 +412,6 @@ def registered_names() -> list[tuple[str, str, bool]]:
         *(("footer", name, False) for name in _foot),
         *(("account", name, False) for name in _preferences),
         *(("switch", name, False) for name, _source in _switch),
+        *(("views", name, False) for name in _viewed),
         *((place, name, place not in WITHOUT_OBJECT) for place, name in _panels),
     ]

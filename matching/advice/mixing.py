@@ -1,8 +1,9 @@
 """Two problems in one need: who could answer the one cannot answer the other, so neither side finds them.
 
 A text about one thing stays near to itself wherever it is cut; of a text about two there is a cut whose halves are no nearer
-to each other in the model than strangers are. `apart` is that nearness in standard deviations above chance, at the cut where
-it is least; below MIXED_BELOW the text is called mixed.
+to each other in the model than strangers are, and resemble other problems of the library. `apart` is that nearness in standard
+deviations above chance, at the cut where it is least; `kin` is how alike the halves are in which problems they resemble, as the
+correlation over all of them. Where both are little the text is called mixed.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from matching.scoring.words import Terms
 from matching.text import Span, sentences
 
 if TYPE_CHECKING:
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 
 SHORTEST_HALF = 50  # characters; less says too little to be a problem of its own
 # Chosen so that few single needs are called mixed; `manage.py evaluate_advice` measures what it is worth.
-MIXED_BELOW = 0.2
+MIXED_BELOW = 0.6
+KIN_WORTH, KIN_USUAL = 8.0, 0.2  # of a correlation, in standard deviations; halves of one need have more than the usual
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,12 @@ class Split:
     first: Span
     second: Span
     apart: float
+    kin: float
 
     @property
     def is_mixed(self) -> bool:
-        return self.apart < MIXED_BELOW
+        """Halves that resemble the same problems count as nearer; those that resemble others are no farther apart than they are."""
+        return self.apart + KIN_WORTH * max(self.kin - KIN_USUAL, 0.0) < MIXED_BELOW
 
 
 def split(text: str, background: Background) -> Split | None:
@@ -54,7 +59,18 @@ def split(text: str, background: Background) -> Split | None:
         apart += 0.5 * (near - means) / spreads
     least = int(np.argmin(apart))
     at = cuts[least]
-    return Split(_joined(text, spans[:at]), _joined(text, spans[at:]), round(float(apart[least]), 4))
+    first, second = _joined(text, spans[:at]), _joined(text, spans[at:])
+    return Split(first, second, round(float(apart[least]), 4), round(_kin(first.text, second.text, background), 4))
+
+
+def _kin(first: str, second: str, background: Background) -> float:
+    vectors = background.encoder.encode([first, second])
+    one, other = (
+        background.resembling_needs(Terms.of(text), vector)
+        for text, vector in zip((first, second), vectors, strict=True)
+    )
+    spread = float(one.std() * other.std())
+    return float(((one - one.mean()) * (other - other.mean())).mean()) / spread if spread else 1.0
 
 
 def _joined(text: str, spans: list[Span]) -> Span:

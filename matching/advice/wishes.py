@@ -38,6 +38,11 @@ def wishes_without_figure(text: str) -> list[Span]:
     return [one for one in spans if (_WISH.search(one.text) or _DEGREE.search(one.text)) and not has_figure(one.text)]
 
 
+def has_target(text: str) -> bool:
+    """Whether some sentence says how far it should go, in figures."""
+    return any(_WISH.search(one.text) and has_figure(one.text) for one in sentences(text))
+
+
 def has_figure(sentence: str) -> bool:
     """Whether it names an amount of something, in digits or in 汉字: 90%, 两小时, 三分之一."""
     said = _IDLE.sub("", normalise(sentence))

@@ -7,6 +7,7 @@ torch; tests/models holds this reader and the real loader to the same vectors.
 import hashlib
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,14 @@ _STATIC = "StaticEmbedding"
 _FEW = 8
 _PIECE = 2**20
 FILES = ("model.safetensors", "tokenizer.json")
+# A tokenizer that cuts at all that is no letter and no digit reads each line by itself.
+_CUTS_AT_SIGNS = {
+    "type": "Split",
+    "pattern": {"Regex": r"[^\p{L}\p{N}]+"},
+    "behavior": "Removed",
+    "invert": False,
+}
+_LINES_KEPT = 4096
 _HARMLESS_AFTER = ("Normalize",)  # what comes out is at length one anyway
 
 
@@ -68,6 +77,9 @@ class StaticEncoder(Encoder):
         except (OSError, KeyError) as error:
             raise ModelError(f"{folder} lacks a part of its model: {error}") from error
         self._tokenizer.no_padding()
+        lines = json.loads(self._tokenizer.to_str()).get("pre_tokenizer") == _CUTS_AT_SIGNS
+        self._codes = self._by_line if lines else self._whole
+        self._line = lru_cache(maxsize=_LINES_KEPT)(self._whole)
         self.name = folder.name
         self.dims = int(self._rows.shape[1])
         self.digest = _digest_of(weights, tokenizer)
@@ -76,10 +88,18 @@ class StaticEncoder(Encoder):
         means = np.zeros((len(texts), self.dims), dtype=np.float32)
         plain = [simplify(text) for text in texts]
         if len(plain) < _FEW:  # waking the tokenizer's threads would take longer than the work
-            codes = [self._tokenizer.encode(text, add_special_tokens=False) for text in plain]
+            codes = [self._codes(text) for text in plain]
         else:
-            codes = self._tokenizer.encode_batch_fast(plain, add_special_tokens=False)
-        for at, code in enumerate(codes):
-            if code.ids:
-                means[at] = self._rows[code.ids].mean(axis=0, dtype=np.float32)
+            codes = [one.ids for one in self._tokenizer.encode_batch_fast(plain, add_special_tokens=False)]
+        for at, ids in enumerate(codes):
+            if ids:
+                means[at] = self._rows[ids].mean(axis=0, dtype=np.float32)
         return unit(means)
+
+    def _whole(self, text: str) -> list[int]:
+        found: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
+        return found
+
+    def _by_line(self, text: str) -> list[int]:
+        """A profile of which one passage changed, or lost a sentence, is read again in that passage only."""
+        return [code for line in text.split("\n") for code in self._line(line)]

@@ -125,21 +125,28 @@ class Background:
             chance_answers=_by_length(answers, answer_terms, answer_vectors, rarity, encoder),
         )
 
+    def __post_init__(self) -> None:
+        """Where the texts of each problem begin; they stand in the order of their problems."""
+        every = np.arange(self.problems)
+        self._need_starts = np.searchsorted(self.need_owner, every)
+        self._answer_starts = np.searchsorted(self.answer_owner, every)
+
     def resembling_needs(self, terms: Terms, vector: Floats) -> Floats:
         """For each problem how much its needs resemble this need, in standard deviations; both signals added."""
-        return self._by_problem(self.needs.bank.against(terms), self.need_owner) + self._by_problem(
-            self.needs.vectors @ vector, self.need_owner
+        return self._by_problem(self.needs.bank.against(terms), self._need_starts) + self._by_problem(
+            self.needs.vectors @ vector, self._need_starts
         )
 
-    def resembling_answers(self, terms: Terms, vector: Floats) -> Floats:
-        """For each problem how much its answers resemble this answer."""
-        return self._by_problem(self.answers.bank.against(terms), self.answer_owner) + self._by_problem(
-            self.answers.vectors @ vector, self.answer_owner
+    def resembling_answers(self, terms: Terms, vector: Floats, *, by_words: Floats | None = None) -> Floats:
+        """For each problem how much its answers resemble this answer; `by_words` is what its words give, where it is known."""
+        by_words = self.answers.bank.against(terms) if by_words is None else by_words
+        return self._by_problem(by_words, self._answer_starts) + self._by_problem(
+            self.answers.vectors @ vector, self._answer_starts
         )
 
-    def _by_problem(self, values: Floats, owner: np.ndarray) -> Floats:
-        """The best text of each problem, standardised over problems; texts stand in the order of their problems."""
-        best: Floats = np.maximum.reduceat(values, np.searchsorted(owner, np.arange(self.problems)))
+    def _by_problem(self, values: Floats, starts: np.ndarray) -> Floats:
+        """The best text of each problem, standardised over problems."""
+        best: Floats = np.maximum.reduceat(values, starts)
         level = Level.of(best)
         return ((best - level.mean) / level.spread).astype(np.float32)
 

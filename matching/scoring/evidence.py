@@ -6,28 +6,32 @@ Evidence must be a cause: a pair of sentences is kept only if taking the answer'
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import rjieba
 
 from matching.profiles import Facet
-from matching.scoring.words import Terms, overlap
+from matching.scoring.words import Terms, overlap_of
 from matching.text import normalise, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from matching.encoders import Encoder
     from matching.profiles import Profile
     from matching.scoring.background import Background
-    from matching.scoring.words import Floats
+    from matching.scoring.words import Exact, Floats
 
 MOST = 3
 SHORTEST_SENTENCE = 8  # characters; below it a sentence says too little to be quoted
 LINK_SHORTEST, LINK_LONGEST = 4, 10  # characters of the linking words
 LEAST = 0.18  # of a pair of sentences; below it nobody would see the link
+TYPICAL_SENTENCE = 40.0  # bigrams
 WORDS_WORTH = 0.5  # of shared words beside the cosine, between two sentences
 CANDIDATES = 8
+LINKS_KEPT = 20_000  # pairs of sentences; an edit of one sentence leaves most as they were
 ANSWERING = {  # what may answer a facet: a pain is answered by what was solved, but also by what is offered
     Facet.PAIN: (Facet.PAIN, Facet.ASK),
     Facet.ASK: (Facet.ASK, Facet.PAIN),
@@ -45,11 +49,12 @@ class Quote:
 
 @dataclass(frozen=True)
 class Quotes:
-    """The sentences of a profile with their vectors and terms."""
+    """The sentences of a profile with their vectors and terms, and what each of the terms is worth."""
 
     quotes: tuple[Quote, ...]
     vectors: Floats
     terms: tuple[Terms, ...]
+    worths: tuple[Exact, ...]
 
 
 @dataclass(frozen=True)
@@ -77,10 +82,11 @@ def quote(profile: Profile, background: Background) -> Quotes:
         if len(span.text) >= SHORTEST_SENTENCE or passage.facet is Facet.SITE
     ]
     vectors = background.encoder.encode([one.text for one in found]) if found else np.zeros((0, 1), np.float32)
-    return Quotes(tuple(found), vectors, tuple(Terms.of(one.text) for one in found))
+    terms = tuple(Terms.of(one.text) for one in found)
+    return Quotes(tuple(found), vectors, terms, tuple(background.rarity.of(one.codes) for one in terms))
 
 
-def candidates(need: Quotes, answer: Quotes, background: Background) -> Iterator[tuple[int, int, float]]:
+def candidates(need: Quotes, answer: Quotes) -> Iterator[tuple[int, int, float]]:
     """Pairs of sentences that may be evidence, strongest first: (place in need, place in answer, strength)."""
     if not need.quotes or not answer.quotes:
         return
@@ -94,7 +100,7 @@ def candidates(need: Quotes, answer: Quotes, background: Background) -> Iterator
         at, to = divmod(int(place), len(answer.quotes))
         if cosines[at, to] <= 0:
             break
-        shared = overlap(need.terms[at], answer.terms[to], background.rarity, typical=40.0)
+        shared = overlap_of(need.terms[at], need.worths[at], answer.terms[to], typical=TYPICAL_SENTENCE)
         rated.append((at, to, float(cosines[at, to]) + WORDS_WORTH * shared))
     rated.sort(key=lambda one: -one[2])
     yield from (one for one in rated if one[2] >= LEAST)
@@ -121,8 +127,25 @@ def chosen(need: Quotes, answer: Quotes, rated: Sequence[tuple[int, int, float]]
     return picked
 
 
-def link(text: str, other: Floats, background: Background) -> tuple[int, int]:
-    """The few whole words of `text` that are nearest to the other sentence."""
+_links: dict[tuple[str, str, str], tuple[int, int]] = {}
+
+
+def link(text: str, other: str, vector: Floats, encoder: Encoder) -> tuple[int, int]:
+    """The few whole words of `text` that are nearest to the other sentence, whose vector this is."""
+    key = encoder.digest, text, other
+    found = _links.get(key)
+    if found is None:
+        windows, vectors = _windows(encoder, text)
+        found = windows[int(np.argmax(vectors @ vector))] if windows else (0, 0)
+        if len(_links) >= LINKS_KEPT:
+            _links.clear()
+        _links[key] = found
+    return found
+
+
+@lru_cache(maxsize=128)
+def _windows(encoder: Encoder, text: str) -> tuple[list[tuple[int, int]], Floats]:
+    """Some words beside each other in a sentence, and their vectors: a sentence is linked to many others one after the other."""
     pieces = [
         (start, end) for word, start, end in rjieba.tokenize(text) if any(character.isalnum() for character in word)
     ]
@@ -136,6 +159,5 @@ def link(text: str, other: Floats, background: Background) -> tuple[int, int]:
             ):
                 windows.append((start, end))
     if not windows:
-        return (0, 0)
-    vectors = background.encoder.encode([normalise(text[start:end]) for start, end in windows])
-    return windows[int(np.argmax(vectors @ other))]
+        return [], np.zeros((0, 1), np.float32)
+    return windows, encoder.encode([normalise(text[start:end]) for start, end in windows])

@@ -15,7 +15,7 @@ import numpy as np
 
 from matching.profiles import Profile
 from matching.scoring.background import NEAREST, Background, Chance, Level, length_class
-from matching.scoring.words import Floats, Terms
+from matching.scoring.words import Exact, Floats, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -118,39 +118,66 @@ def without(answer: Answer, sentence: str, need: Need, background: Background) -
 
     Only what the sentence changes is computed: its own passage, and chance for needs as long as this one.
     """
+    return _measured(*_removed(answer, sentence, background), length_class(need.terms), background)
+
+
+def _removed(
+    answer: Answer, sentence: str, background: Background, weighing: Exact | None = None
+) -> tuple[Answer, Floats]:
+    """What is left, whatever the need: its levels of chance are still those of the whole. Its exact vector beside it.
+
+    `weighing` is what the words of the whole give with the library's answers: then only words that go are asked about.
+    """
     profile = answer.profile.without(sentence)
-    text, mine = profile.text, length_class(need.terms)
+    text = profile.text
     terms, vector = Terms.of(text), background.encoder.encode([text])[0]
-    chance = background.chance_needs[mine]
-    words, model = answer.words.copy(), answer.model.copy()
-    words[mine] = _pair(_words_by_chance(chance, terms, background))
-    model[mine] = _pair(chance.cosine(vector))
-    return Answer(
+    by_words = None
+    if weighing is not None:
+        bank, whole = background.answers.bank, answer.terms.codes
+        gone, come = np.setdiff1d(whole, terms.codes, True), np.setdiff1d(terms.codes, whole, True)
+        by_words = (weighing - bank.weighing(gone) + bank.weighing(come)).astype(np.float32)
+    left = Answer(
         profile=profile,
         terms=terms,
         vector=vector.astype(np.float16),
-        words=words,
-        model=model,
+        words=answer.words,
+        model=answer.model,
         passages=_kept_passages(answer.passages, profile, background),
-        likeness=background.resembling_answers(terms, vector).astype(np.float16),
+        likeness=background.resembling_answers(terms, vector, by_words=by_words).astype(np.float16),
     )
+    return left, vector
+
+
+def _measured(left: Answer, vector: Floats, mine: int, background: Background) -> Answer:
+    """Chance anew for needs of one length."""
+    chance = background.chance_needs[mine]
+    words, model = left.words.copy(), left.model.copy()
+    words[mine] = _pair(_words_by_chance(chance, left.terms, background))
+    model[mine] = _pair(chance.cosine(vector))
+    return replace(left, words=words, model=model)
 
 
 class Removals:
-    """What is left of one answer when a sentence is taken out, computed once for all needs of a length.
+    """What is left of one answer when a sentence is taken out, computed once for all needs, and chance once for those of a length.
 
     An answer that fits many needs is asked about the same few sentences by each of them.
     """
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
+        self._left: dict[str, tuple[Answer, Floats]] = {}
         self._held: dict[tuple[str, int], Answer] = {}
+        self._weighing: Exact | None = None
 
     def without(self, sentence: str, need: Need, background: Background) -> Answer:
-        key = sentence, length_class(need.terms)
-        if key not in self._held:
-            self._held[key] = without(self.answer, sentence, need, background)
-        return self._held[key]
+        mine = length_class(need.terms)
+        if (sentence, mine) not in self._held:
+            if sentence not in self._left:
+                if self._weighing is None:
+                    self._weighing = background.answers.bank.weighing(self.answer.terms.codes)
+                self._left[sentence] = _removed(self.answer, sentence, background, self._weighing)
+            self._held[sentence, mine] = _measured(*self._left[sentence], mine, background)
+        return self._held[sentence, mine]
 
 
 def _kept_passages(held: Passages, profile: Profile, background: Background) -> Passages:

@@ -100,10 +100,16 @@ def places_in(known: Codes, asked: Codes) -> NDArray[np.int64]:
 
 def overlap(need: Terms, answer: Terms, rarity: Rarity, *, typical: float = TYPICAL_LENGTH) -> float:
     """BM25 of the answer for the need, over the need's mass."""
-    shared, _mine, theirs = np.intersect1d(need.codes, answer.codes, assume_unique=True, return_indices=True)
-    counts = answer.counts[theirs].astype(np.float64)
-    worth = rarity.of(shared) * saturation(counts, np.full(len(counts), float(answer.length)), typical)
-    return float(worth.sum()) / rarity.mass(need)
+    return overlap_of(need, rarity.of(need.codes), answer, typical=typical)
+
+
+def overlap_of(need: Terms, worth: Exact, answer: Terms, *, typical: float) -> float:
+    """The same where the worth of the need's terms is at hand."""
+    places = places_in(answer.codes, need.codes)
+    shared = places >= 0
+    counts = answer.counts[places[shared]].astype(np.float64)
+    held = worth[shared] * saturation(counts, np.full(len(counts), float(answer.length)), typical)
+    return float(held.sum()) / (float(worth.sum()) or 1.0)
 
 
 @dataclass
@@ -142,8 +148,15 @@ class Bank:
 
     def against(self, terms: Terms) -> Floats:
         """BM25 of each text of the bank for these terms."""
-        postings, _sizes, _known = self._postings(terms.codes)
-        return self._sum(postings, self.weights[postings])
+        return self.weighing(terms.codes).astype(np.float32)
+
+    def weighing(self, asked: Codes) -> Exact:
+        """The same, exact: sums over terms can be added to and taken from."""
+        postings, _sizes, _known = self._postings(asked)
+        sums: Exact = np.bincount(self.rows[postings], weights=self.weights[postings], minlength=self.size).astype(
+            np.float64
+        )
+        return sums
 
     def asking(self, answer: Terms, rarity: Rarity) -> Floats:
         """The overlap of each text of the bank, as a need, with this answer."""

@@ -1,7 +1,7 @@
 """What search asks of an engine. Two engines answer it in the same way; tests/search/contract.py holds them to it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -113,6 +113,10 @@ class Backend(ABC):
 
         A kind without an index, or with an index of another model, has none.
         """
+
+    def stamp(self, kinds: Sequence[str]) -> Hashable | None:  # noqa: ARG002
+        """The state of these indexes: another after each change that a query can see. None where nobody can tell in passing."""
+        return None
 
     @abstractmethod
     def index(self, kind: str) -> Index:

@@ -80,7 +80,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
         by(VISITOR, query="?q=监测", note="found")
         + by(CLERK, query="?q=监测", note="found")
         + by(VISITOR, note="empty")
-        + by(VISITOR, query="?q=没有这样的东西可找", note="nothing")
+        + by(VISITOR, query="?q=zz9xq7", note="nothing")
     ),
     "web:styleguide": by(VISITOR),
     # the workbench
@@ -88,6 +88,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
         CLERK, RETURNED_CLERK, FIRST_OFFICER, FINAL_OFFICER, REGISTRAR, CITY_OFFICER, LIAISON, NEWCOMER, BANKER, EXPERT
     ),
     "web:inbox": by(CLERK, LIAISON, BANKER),
+    "web:rename_view": by(FIRST_OFFICER, reference="view"),
     "scenarios:desk": by(CLERK, OTHER_CLERK),
     "scenarios:new": by(CLERK),
     "scenarios:deleted": by(CLERK),

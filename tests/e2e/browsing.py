@@ -16,8 +16,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwrig
 from tests.e2e.people import HALFWAY, SEALED, SEED
 from tests.served.demo import PASSWORD
 
-WIDE, PHONE = 1440, 390
-HEIGHTS = {WIDE: 900, PHONE: 844}
+WIDE, TABLET, PHONE = 1440, 768, 390
+HEIGHTS = {WIDE: 900, TABLET: 1024, PHONE: 844}
 
 
 def launch(playwright: Playwright) -> Browser:

@@ -36,6 +36,7 @@ from backend.scenarios import actions
 from backend.scenarios.models import Scenario, ScreenedWord
 from backend.scenarios.texts import FIELDS, measures_of
 from backend.talent.models import Expert
+from backend.web.models import SavedView
 from matching.library import shipped
 from matching.matcher import Weights
 from tests.e2e import people
@@ -255,6 +256,7 @@ def set_up() -> dict[str, str]:
         "member": str(member[0].pk),
         "screened": str(ScreenedWord.objects.order_by("pk")[0].pk),
         **challengers(),
+        "view": SavedView.objects.filter(person__username=people.FIRST_OFFICER).order_by("pk")[0].reference,
         "saved": SavedSearch.objects.filter(person__username=people.LIAISON).order_by("pk")[0].reference,
         "open_event": opened.reference,
         "planned": Event.objects.get(state="scheduled").reference,

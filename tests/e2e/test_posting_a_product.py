@@ -17,7 +17,10 @@ def test_a_product_finds_its_entities_and_they_find_it(people, server):
         page = context.new_page()
         page.goto("/work/products/new/")
         page.get_by_label("产品名称").fill(NAME)
+        page.get_by_label("种类").select_option(label="保险")
+        expect(page.get_by_label("担保方式")).to_be_hidden()
         page.get_by_label("种类").select_option(label="贷款")
+        expect(page.get_by_label("担保方式")).to_be_visible()
         page.get_by_label("适合谁").fill(
             "面向焦化行业的加热制度仪表与控制企业。给焦炉在线测温、光纤高温探头、立火道测温、全炉加热软件的采购和安装垫资，"
             "不停炉安装的项目优先，按撤下来的测温岗和省下的耗热还款。"

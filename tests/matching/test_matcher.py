@@ -15,7 +15,7 @@ from matching.profiles import Facet, Passage, Profile, from_json, to_json
 from matching.scoring.background import Background, Chance, length_class
 from matching.scoring.bands import Bands
 from matching.scoring.evidence import LINK_LONGEST, LINK_SHORTEST
-from matching.scoring.prepared import without
+from matching.scoring.prepared import Removals, without
 from matching.scoring.storing import load_or_build
 from matching.scoring.words import Rarity, Terms, overlap
 
@@ -82,6 +82,8 @@ def test_what_is_kept_of_an_answer_without_a_sentence_scores_as_if_it_was_prepar
     for need, answer in zip(needs, answers[:10], strict=False):
         for quote in matcher.quotes(answer.profile).quotes:
             kept = without(answer, quote.text, need, matcher.background)
+            held = Removals(answer).without(quote.text, need, matcher.background)
+            assert matcher.score(need, held).score == pytest.approx(matcher.score(need, kept).score, abs=2e-4)
             anew = matcher.answer(answer.profile.without(quote.text))
             assert matcher.score(need, kept).score == pytest.approx(matcher.score(need, anew).score, abs=2e-4)
             asked += 1

@@ -16,6 +16,7 @@ from backend.recommendations.models import Forward, Response, SavedSearch
 from backend.reference.models import ProductKind
 from backend.scenarios.models import Question, Scenario, ScreenedWord
 from backend.talent.models import Expert
+from backend.web.models import SavedView
 from tests.permissions.asking import ask, url_of
 from tests.permissions.matrix import Case as Address
 from tests.permissions.world import World
@@ -117,6 +118,7 @@ CHANGED = [
     Form("owner_clerk", "accounts:account", person("owner_clerk"), {"name": "新", "mobile": "1"}, {"name", "mobile"}),
     Form("superuser", "accounts:account", person("superuser"), {"name": "新", "mobile": "1"}, {"name", "mobile"}),
     Form("owner_clerk", "recommendations:rename_saved", row_of("saved_owner_clerk"), {"name": "新"}, {"name"}, "saved_owner_clerk"),
+    Form("owner_clerk", "web:rename_view", row_of("view_owner_clerk"), {"name": "新"}, {"name"}, "view_owner_clerk"),
     Form("owner_clerk", "scenarios:edit", row_of("draft"), FULL, SCENARIO | {"autosave"}, "draft"),
     Form("owner_clerk", "scenarios:autosave", row_of("draft"), FULL, {"autosave", "autosaved_at"}, "draft"),
     Form("owner_clerk", "scenarios:answer", row_of("question"), {"answer": "有。"}, {"answer", "answered_by", "answered_at"}, "question"),
@@ -269,6 +271,11 @@ MADE = [
         "owner_clerk", "recommendations:save", SavedSearch, {"asked": "q=撕裂&budget=small&qualification=high_tech"},
         {"person": "@superuser", "person_id": "@superuser", "known": '{"scenario": [1]}', "paused": "1", "digest": "x", "words": "x"},
         lambda world: {"person_id": world.people["owner_clerk"].pk, "known": {}, "paused": False, "words": "撕裂"},
+    ),
+    New(
+        "owner_clerk", "web:keep_view", SavedView, {"page": "scenarios:desk", "asked": "state=draft&page=2&owner=1", "name": "新"},
+        {"person": "@superuser", "person_id": "@superuser", "parameters": '{"owner": ["1"]}', "is_default": "1", "reference": "x"},
+        lambda world: {"person_id": world.people["owner_clerk"].pk, "parameters": {"state": ["draft"]}, "is_default": False},
     ),
     New(
         "rival_liaison", "recommendations:keep", Response, {"saved": "1"},

@@ -73,6 +73,7 @@ from backend.scenarios.models import (
     Scenario,
 )
 from backend.talent.models import Expert
+from backend.web.models import SavedView
 from notifications.models import Notice
 from search.registry import registry
 from tests.permissions.roles import BANK, ENTITY, EVERYBODY, MEMBERS, OFFICERS, OWNER, VISITOR, WRITER
@@ -192,7 +193,7 @@ def of_person(_houses: Houses, row: Any) -> Roles:
     return {person.username} & EVERYBODY
 
 
-def of_person_unless_removed(houses: Houses, row: SavedSearch) -> Roles:
+def of_person_unless_removed(houses: Houses, row: SavedSearch | SavedView) -> Roles:
     return NOBODY if row.removed_at else of_person(houses, row)
 
 
@@ -258,6 +259,7 @@ TABLE: dict[Any, tuple[Who, Who | None]] = {
     WeeklyPick: (lambda houses, row: houses.at(row.choice.entity_id), None),
     Forward: (lambda _houses, row: {row.by.username, row.to.username} & EVERYBODY, None),
     SavedSearch: (of_person_unless_removed, of_person_unless_removed),
+    SavedView: (of_person_unless_removed, of_person_unless_removed),
     LibraryProblem: OF_THE_BUREAU,
     PoolPair: OF_THE_BUREAU,
     WeightSet: OF_THE_BUREAU,

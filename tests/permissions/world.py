@@ -33,6 +33,7 @@ from backend.roadshows.models import Break, CalendarFeed, Event, Gear, Meeting, 
 from backend.scenarios.models import ScreenedWord
 from backend.talent.choices import State
 from backend.talent.models import Pool
+from backend.web.models import SavedView
 from matching.library import shipped
 from matching.matcher import Weights
 from notifications.sending import send
@@ -452,7 +453,7 @@ def quality(world: World) -> None:
 
 
 def belongings(world: World, role: str) -> None:
-    """What each person has alone: an address as the sign-in keeps it, a session, notices, saved searches, an API key."""
+    """What each person has alone: an address as the sign-in keeps it, a session, notices, saved searches, kept views, an API key."""
     person, mint = world.people[role], world.canaries.mint
     EmailAddress.objects.create(user=person, email=person.email, primary=True)
     send(
@@ -477,6 +478,15 @@ def belongings(world: World, role: str) -> None:
             **more,
         )
         world.objects[f"{state}_{role}"], world.args[f"{state}_{role}"] = made, {"reference": made.reference}
+    for state, removed in (("view", None), ("removed_view", timezone.now())):
+        kept = SavedView.objects.create(
+            person=person,
+            page="web:inbox",
+            name=mint(f"{role}.{state}.name", {role}),
+            parameters={"unread": ["1"]},
+            removed_at=removed,
+        )
+        world.objects[f"{state}_{role}"], world.args[f"{state}_{role}"] = kept, {"reference": kept.reference}
     token, secret = make_token(person, name=mint(f"{role}.token", {role}), scopes=list(SCOPE_NAMES), days=9)
     world.secrets[role], world.args[f"token_{role}"] = secret, {"pk": token.pk}
     client = Client()

@@ -85,6 +85,20 @@ def test_too_little_text_says_nothing(matched, owner_clerk):
     assert (advice.enough, advice.able, advice.near) == (False, 0, [])
 
 
+@pytest.mark.parametrize(
+    ("fields", "without"),
+    [
+        ({}, True),  # figures of how bad it is are no target
+        ({"constraints": "希望撕开后3秒内停机。"}, False),
+        ({"constraints": "希望尽快停机。"}, True),
+        ({"measures": [MeasureText("撕开到停机", "40", "3", "秒", "")]}, False),
+        ({"measures": [MeasureText("撕开到停机", "", "尽快", "", "")]}, True),
+    ],
+)
+def test_a_text_without_any_target_is_told_so(matched, owner_clerk, fields, without):
+    assert advise(draft(**fields), owner_clerk).without_target is without
+
+
 def test_sentences_without_a_figure_unless_a_measure_speaks_of_them(matched, owner_clerk):
     vague = draft(pain_point=f"{PAIN}巡检效率太低。")
     found = advise(vague, owner_clerk).vague

@@ -27,10 +27,12 @@ from backend.outbox.errors import LostRace
 from backend.recommendations.choices import Answer
 from backend.recommendations.models import Response
 from backend.roadshows import actions, planning
-from backend.roadshows.choices import Presence, RunState, Side, Wanted
+from backend.roadshows.choices import Presence, Result, RunState, Side, Wanted
 from backend.roadshows.errors import NotNow
+from backend.roadshows.events import OutcomeSaid
 from backend.roadshows.meetings import timetable_of
 from backend.roadshows.models import Event, Meeting, MeetingRelease, Outcome, Participant, PlanRun, Wish
+from backend.roadshows.subscribers import answer_the_match
 from backend.roadshows.timetable import Changes, repair
 from tests.factories.recommendations import RecommendationFactory
 from tests.factories.roadshows import (
@@ -260,6 +262,19 @@ class TestAfterwards:
         assert [cell.value for cell in sheet[2]][5:] == ["达成意向", "暂不合适"]
         paper = PdfReader(io.BytesIO(sign_in(organiser).get(f"/work/events/{event.reference}/report/?as=pdf").content))
         assert "一对一洽谈结果" in paper.pages[0].extract_text()
+
+    def test_an_outcome_that_is_told_again_says_nothing_on_a_pair_that_came_later(
+        self, firm, house, met, entity_liaison
+    ):
+        an_hour_ago(met)
+        met.refresh_from_db()
+        outcome = actions.say_outcome(met, firm, by=entity_liaison, result=Result.AGREED)
+        drain()
+        scenario = ScenarioFactory(published=True, owner=house.organisation)
+        RecommendationFactory(scenario=scenario, entity=firm.organisation)
+        answer_the_match(OutcomeSaid(outcome_id=outcome.pk))
+
+        assert not Response.objects.exists()
 
     def test_the_api_lists_ones_own_and_takes_an_outcome(self, met, entity_liaison, stranger, sign_in):
         client = sign_in(entity_liaison)

@@ -4,12 +4,21 @@ import pytest
 
 from backend.accounts.models import User
 from backend.outbox.errors import LostRace
-from backend.roadshows.actions import choose, release_programme
+from backend.roadshows.actions import choose, place_meeting, release_programme
 from backend.roadshows.choices import ApplicationState, State
 from backend.roadshows.errors import Full, NotNow
-from backend.roadshows.models import Application, Event, Release
+from backend.roadshows.meetings import timetable_of
+from backend.roadshows.models import Application, Event, Meeting, Release
 from tests.factories.organisations import OrganisationFactory
-from tests.factories.roadshows import ApplicationFactory, EventFactory, SessionFactory, at
+from tests.factories.roadshows import (
+    ApplicationFactory,
+    EventFactory,
+    ParticipantFactory,
+    RoomFactory,
+    SessionFactory,
+    at,
+    mutual,
+)
 from tests.scenarios.test_races import at_once, losers
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.everywhere]
@@ -29,6 +38,27 @@ def test_A14_of_fifty_acceptances_of_the_last_place_one_counts(bureau, organiser
     assert losers(at_once(*[lambda key=key: accept(key) for key in keys]), Full, LostRace) == MANY - 1
     assert Event.objects.get().taken == 1
     assert Application.objects.filter(state=ApplicationState.SELECTED).count() == 1
+
+
+def test_A15_of_fifty_who_want_the_last_table_one_sits_there(bureau, organiser):
+    event = EventFactory(organiser=bureau, scheduled=True, room=None, kind="banking")
+    room = RoomFactory(event=event, tables=1)
+    houses = ParticipantFactory.create_batch(5, event=event, institution=True)
+    for firm in ParticipantFactory.create_batch(MANY // 5, event=event):
+        for house in houses:
+            mutual(firm, house)
+    keys = list(timetable_of(event).pairs)
+
+    def sit(key):
+        return place_meeting(
+            Event.objects.get(), key, by=User.objects.get(pk=organiser.pk), starts_at=at("09:20"), room=room, table=1
+        )
+
+    assert len(keys) == MANY
+    assert losers(at_once(*[lambda key=key: sit(key) for key in keys]), NotNow, LostRace) == MANY - 1
+    assert [(one.starts_at, one.room, one.table) for one in Meeting.objects.exclude(starts_at=None)] == [
+        (at("09:20"), room, 1)
+    ]
 
 
 def test_A14_a_programme_that_many_release_has_one_number(bureau, organiser):

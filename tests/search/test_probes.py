@@ -62,3 +62,20 @@ def test_a_query_is_no_longer_than_two_hundred_characters() -> None:
 )
 def test_the_words_around_a_question_are_taken_off(question: str, core: str) -> None:
     assert unwrapped(question).split() == [core]
+
+
+def test_syllables_that_stand_apart_are_read_together():
+    said = {"fengdiangonglv": ["风电功率"]}
+    probe = read("feng dian gong lv", lambda token: said.get(token, []))
+    assert probe.meaning == "feng dian gong lv 风电功率"
+    assert "风电" in probe.marks
+
+
+def test_parts_of_many_first_letters_are_looked_for_too_where_they_may_be_letters():
+    def shorts_of(probe):
+        return {part.value: part.boost for part in probe.score.parts if part.field == "shorts"}
+
+    assert shorts_of(read("fdglyc")) == {"fdglyc": 1.0}
+    assert shorts_of(read("fdglyc", spelt=lambda token: token == "fdglyc")) == {
+        "fdglyc": 1.0, "fdgl": 0.5, "dgly": 0.5, "glyc": 0.5, "fdgly": 0.5, "dglyc": 0.5,
+    }  # fmt: skip

@@ -55,3 +55,7 @@ def _digest() -> str:
                 whole.update(f"{path.relative_to(ROOT)}\n".encode())
                 whole.update(hashlib.sha256(path.read_bytes()).digest())
     return whole.hexdigest()[:16]
+
+
+if __name__ == "__main__":  # so that it can be made while something else is checked
+    loaded()

@@ -14,7 +14,7 @@ def _alone(monkeypatch, settings):
     home = places._rail["web:work_home"]
     monkeypatch.setattr(places, "_rail", {"web:work_home": home})
     for name, empty in (
-        ("_entries", {}), ("_foot", {}), ("_preferences", {}), ("_panels", {}), ("_waiting", []), ("_first_tasks", []), ("_switch", []),
+        ("_entries", {}), ("_foot", {}), ("_preferences", {}), ("_panels", {}), ("_waiting", []), ("_first_tasks", []), ("_switch", []), ("_viewed", {}),
     ):  # fmt: skip
         monkeypatch.setattr(places, name, empty)
     settings.ROOT_URLCONF = "tests.web.urls"

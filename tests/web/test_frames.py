@@ -176,5 +176,5 @@ def test_every_part_is_told_and_shown():
 
     assert sorted(tag for tag in tags if f"{{% {tag}" not in told) == []
     inside_others = {"ago_short", "clock", "faults", "file_row", "verdict", "waited"}
-    of_a_page = {"bar", "fields", "panels", "post_button", "toasts"}
+    of_a_page = {"bar", "fields", "panels", "post_button", "saved_views", "toasts", "whole_url"}
     assert sorted(tag for tag in tags - inside_others - of_a_page if f"{{% {tag}" not in shown) == []

@@ -12,6 +12,7 @@ from backend.financing.choices import State
 from backend.financing.models import Product
 from backend.organisations.models import Organisation
 from backend.scenarios.models import Scenario
+from search import update
 from search.engine import current
 from tests.factories.financing import ProductFactory
 from tests.factories.organisations import CaseFactory, EntityFactory, MembershipFactory, OrganisationFactory
@@ -133,6 +134,72 @@ class TestWhoFindsWhat:
         for number in ("13803511234", "13903510137"):
             assert titles(visitor, q=number) == []
         assert not re.search(r"1[38]\d{9}", page_of(visitor, q="撕裂"))
+
+
+class TestWhatIsRemembered:
+    """The engine's answer to a question is kept for a moment; nobody is given another's, nor what is no longer so."""
+
+    @pytest.fixture
+    def questions(self, market, monkeypatch):
+        asked, backend = [], current().backend
+        ask = backend.ask
+        monkeypatch.setattr(backend, "ask", lambda some: (asked.extend(some), ask(some))[1])
+        return asked
+
+    def test_people_of_other_audiences_who_ask_the_same_one_after_the_other(
+        self, questions, visitor, sign_in, owner_clerk, first_officer
+    ):
+        member, officer, stranger = sign_in(owner_clerk), sign_in(first_officer), visitor
+        outsider = sign_in(MembershipFactory(organisation=OrganisationFactory(verified_at=None)).user)
+
+        for _ in range(2):
+            for client, knows in (
+                (officer, True),
+                (stranger, False),
+                (member, True),
+                (outsider, False),
+                (officer, True),
+            ):
+                page = page_of(client, q="撕裂")
+                assert (EXPERT in page, CANARY in page) == (knows, knows)
+                assert (tabs(client, q="撕裂")["全部"], "专家" in tabs(client, q="撕裂")) == (
+                    (4, True) if knows else (3, False)
+                )
+                assert (EXPERT in suggestions(client, EXPERT)) is knows
+
+    def test_the_same_question_is_asked_of_the_engine_once(self, questions, visitor, sign_in, owner_clerk):
+        first = titles(visitor, q="撕裂")
+        once = len(questions)
+
+        assert titles(Client(), q="撕裂") == first
+        assert len(questions) == once > 0
+        titles(sign_in(owner_clerk), q="撕裂")
+        assert len(questions) > once
+
+    def test_an_edit_between_two_equal_questions_is_seen_by_the_second(self, market, visitor):
+        scenario = Scenario.objects.get()
+        assert titles(visitor, q="撕裂", kind="scenario") == ["皮带撕裂没人知道"]
+
+        scenario.title = "皮带撕裂有人知道"
+        scenario.search_version += 1
+        scenario.save()  # of which the index has not heard
+        assert titles(visitor, q="撕裂", kind="scenario") == ["皮带撕裂有人知道"]
+
+        scenario.title, scenario.pain_point = "原子磁强仪漂移", "原子磁强仪漂移了。"
+        scenario.search_version += 1
+        scenario.save()
+        assert suggestions(visitor, "原子磁") == []
+        update("scenario", scenario.pk)
+        assert suggestions(visitor, "原子磁") == ["原子磁强仪漂移"]
+        assert titles(visitor, q="原子磁强仪漂移")[0] == "原子磁强仪漂移"
+
+    def test_another_condition_another_order_and_another_kind_are_other_questions(self, market, visitor):
+        whole = titles(visitor, q="撕裂")
+
+        assert titles(visitor, q="撕裂", kind="product") == ["皮带撕裂改造贷"]
+        assert titles(visitor, q="撕裂", city="140200") != whole
+        assert sorted(titles(visitor, q="撕裂", sort="newest")) == sorted(whole)
+        assert titles(visitor, q="撕裂") == whole
 
 
 class TestWords:

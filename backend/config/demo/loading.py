@@ -19,6 +19,7 @@ from backend.config.demo.referrals import load_referrals
 from backend.config.demo.reviews import load_reviews
 from backend.config.demo.roadshows import load_events, load_ties
 from backend.config.demo.saved import load_saved
+from backend.config.demo.views import load_views
 from backend.dashboard.actions import confirm_figure
 from backend.dashboard.figures import FRONT
 from backend.lib.env import env_bool
@@ -46,13 +47,14 @@ def read(name: str) -> list[dict[str, Any]]:
 
 
 def load_demo() -> None:
-    """Organisations and people, entities, saved searches, products, a joint offer, needs, experts, scenarios in every state, some interest,
+    """Organisations and people, entities, saved searches, kept views, products, a joint offer, needs, experts, scenarios in every state, some interest,
     proposals to the problem library, graded pairs, events with a jury, a programme and one-to-one meetings, referrals in each state with
     the bank's side, and the home's figures.
     """
     with transaction.atomic():
         cast = load_organisations(read("organisations"), read("entities"))
         load_saved(read("saved"))
+        load_views(read("views"))
         load_products(cast, read("products"))
         load_joint_offer("研发人员工资周转", "北垣早期股权", JOINT_TERMS, cast)
         load_needs(cast, read("needs"))

@@ -35,6 +35,7 @@ from backend.organisations.models import Organisation
 from backend.organisations.rules import is_officer, works_for
 from backend.outbox.errors import LostRace
 from backend.web.history import lines_of
+from backend.web.queries import opens_with
 from backend.web.toasts import say
 
 PAGE_SIZE = 20
@@ -73,6 +74,8 @@ def needs(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(entity=entity)
     elif not is_officer(request.user):
         raise Http404
+    if elsewhere := opens_with(request):
+        return redirect(elsewhere)
     found = NeedFilter(request.GET, queryset=rows)
     context = {
         "filter": found,

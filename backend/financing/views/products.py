@@ -32,6 +32,7 @@ from backend.organisations.rules import is_officer, is_registrar, works_for
 from backend.outbox.errors import LostRace
 from backend.policy.conditions import Conditions
 from backend.web.history import lines_of
+from backend.web.queries import opens_with
 from backend.web.toasts import say
 
 PAGE_SIZE = 20
@@ -52,6 +53,8 @@ HISTORY = {
 @require_safe
 def products(request: HttpRequest) -> HttpResponse:
     """What is on offer today, newest first; the filters live in the address."""
+    if elsewhere := opens_with(request):
+        return redirect(elsewhere)
     rows = Product.objects.on_offer().select_related("provider", "kind").order_by("-published_at", "-pk")
     found = ProductFilter(request.GET, queryset=rows)
     # A joint offer stands once, by the bank's product, unless only the fund's fits the filters.

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from backend.organisations.filters import EntityFilter
 from backend.organisations.models import Organisation
 from backend.organisations.rules import works_for
+from backend.web.queries import opens_with
 
 PAGE_SIZE = 20
 
@@ -18,6 +19,8 @@ PAGE_SIZE = 20
 @require_safe
 def entities(request: HttpRequest) -> HttpResponse:
     """Admitted entities, narrowed by field, city and words; the filters live in the address."""
+    if elsewhere := opens_with(request):
+        return redirect(elsewhere)
     rows = (
         Organisation.objects.public()
         .select_related("region", "profile__primary_field")

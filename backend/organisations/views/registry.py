@@ -31,6 +31,7 @@ from backend.organisations.queries import admin_invitations, authority_letters, 
 from backend.organisations.rules import is_officer, is_registrar
 from backend.outbox.errors import LostRace
 from backend.web.history import lines_of
+from backend.web.queries import opens_with
 
 PAGE_SIZE = 30
 HISTORY = {
@@ -74,6 +75,8 @@ def _found(request: HttpRequest, reference: str) -> Organisation:
 @require_safe
 def registry(request: HttpRequest) -> HttpResponse:
     user = _officer(request)
+    if elsewhere := opens_with(request):
+        return redirect(elsewhere)
     rows = Organisation.objects.visible_to(user).select_related("region").order_by("-created_at", "-pk")
     found = RegistryFilterSet(request.GET, queryset=rows)
     page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))

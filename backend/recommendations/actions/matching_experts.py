@@ -15,9 +15,9 @@ from backend.recommendations.actions.rows import bring, tie
 from backend.recommendations.engine import Scored
 from backend.recommendations.events import ExpertRefreshed
 from backend.recommendations.loading import (
+    askable_by,
     entities_with_facts,
     expert_with_texts,
-    experts_with_houses,
     houses_of,
     open_scenarios,
 )
@@ -39,51 +39,53 @@ def refresh_expert(pk: int) -> None:
         ExpertMatch.objects.filter(expert_id=pk).delete()
         return
     engine.store(EXPERT, pk, profile_of_expert(expert))
-    digest = engine.digest_now()
-    houses = houses_of(expert)
-    scenarios = [one.pk for one in open_scenarios() if one.owner_id not in houses]
-    entities = list(entities_with_facts().admitted().exclude(pk__in=houses).values_list("pk", flat=True))
-    pairs = [
-        *(
-            _match(one, expert_id=pk, scenario_id=one.pk)
-            for one in engine.needs_for(SCENARIO, pk, scenarios, of=EXPERT)
-        ),
-        *(
-            _match(one, expert_id=pk, entity_id=one.pk)
-            for one in engine.needs_for(ENTITY_NEED, pk, entities, of=EXPERT)
-        ),
-    ]
-    with transaction.atomic():
-        bring(ExpertMatch, {"expert_id": pk}, pairs, key=_key, content=CONTENT)
-        tie(EXPERT, pk, [], digest)
-        record(ExpertRefreshed(expert_id=pk))
+    with engine.current().at_one_look():
+        digest = engine.digest_now()
+        houses = houses_of(expert)
+        scenarios = list(open_scenarios().exclude(owner_id__in=houses).order_by("pk").values_list("pk", flat=True))
+        entities = list(entities_with_facts().admitted().exclude(pk__in=houses).values_list("pk", flat=True))
+        pairs = [
+            *(
+                _match(one, expert_id=pk, scenario_id=one.pk)
+                for one in engine.needs_for(SCENARIO, pk, scenarios, of=EXPERT)
+            ),
+            *(
+                _match(one, expert_id=pk, entity_id=one.pk)
+                for one in engine.needs_for(ENTITY_NEED, pk, entities, of=EXPERT)
+            ),
+        ]
+        with transaction.atomic():
+            bring(ExpertMatch, {"expert_id": pk}, pairs, key=_key, content=CONTENT)
+            tie(EXPERT, pk, [], digest)
+            record(ExpertRefreshed(expert_id=pk))
 
 
 def match_experts_to_scenario(scenario: Scenario) -> None:
     """Which experts may help with an open scenario, whose profile is stored."""
-    found = engine.answers_to(SCENARIO, scenario.pk, _askable(scenario.owner_id), among=EXPERT)
+    found = engine.answers_to(SCENARIO, scenario.pk, askable_by(scenario.owner_id), among=EXPERT)
     pairs = [_match(one, expert_id=one.pk, scenario_id=scenario.pk) for one in found]
     with transaction.atomic():
         bring(ExpertMatch, {"scenario_id": scenario.pk}, pairs, key=_key, content=CONTENT)
 
 
-def match_experts_to_entity(entity: Organisation) -> None:
-    """Which experts may help an admitted entity with what it works on; one without cases is not compared."""
+def store_need_of(entity: Organisation) -> None:
+    """What an admitted entity works on; one without cases needs no expert."""
     need = need_of_entity(entity)
     if need is None:
         engine.forget(ENTITY_NEED, entity.pk)
+    else:
+        engine.store(ENTITY_NEED, entity.pk, need)
+
+
+def match_experts_to_entity(entity: Organisation) -> None:
+    """Which experts may help an admitted entity, whose need is stored; one without cases is not compared."""
+    if need_of_entity(entity) is None:
         ExpertMatch.objects.filter(entity_id=entity.pk).delete()
         return
-    engine.store(ENTITY_NEED, entity.pk, need)
-    found = engine.answers_to(ENTITY_NEED, entity.pk, _askable(entity.pk), among=EXPERT)
+    found = engine.answers_to(ENTITY_NEED, entity.pk, askable_by(entity.pk), among=EXPERT)
     pairs = [_match(one, expert_id=one.pk, entity_id=entity.pk) for one in found]
     with transaction.atomic():
         bring(ExpertMatch, {"entity_id": entity.pk}, pairs, key=_key, content=CONTENT)
-
-
-def _askable(organisation_id: int) -> list[int]:
-    """Experts who may be asked by this organisation."""
-    return [one.pk for one in experts_with_houses() if organisation_id not in houses_of(one)]
 
 
 def _match(scored: Scored, **sides: int) -> ExpertMatch:

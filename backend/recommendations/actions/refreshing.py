@@ -7,7 +7,7 @@ written with the fact in one. A second run finds nothing to change and tells nob
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from time import monotonic
 
 from django.db import transaction
@@ -26,6 +26,7 @@ from backend.recommendations.actions.matching_experts import (
     match_experts_to_entity,
     match_experts_to_scenario,
     refresh_expert,
+    store_need_of,
 )
 from backend.recommendations.actions.rows import bring, tie
 from backend.recommendations.engine import Pair, Scored
@@ -64,12 +65,13 @@ def refresh_scenario(pk: int) -> None:
         _forget(SCENARIO, pk, {"scenario_id": pk})
         return
     engine.store(SCENARIO, pk, profile_of_scenario(scenario))
-    digest = engine.digest_now()
-    match_experts_to_scenario(scenario)
-    pairs, keys = _pairs_of_subject(scenario, SCENARIO), engine.problems_of(SCENARIO, pk)
-    with transaction.atomic():
-        _write({"scenario_id": pk}, *pairs, ScenarioRefreshed(scenario_id=pk))
-        tie(SCENARIO, pk, keys, digest)
+    with engine.current().at_one_look():
+        digest = engine.digest_now()
+        match_experts_to_scenario(scenario)
+        pairs, keys = _pairs_of_subject(scenario, SCENARIO), engine.problems_of(SCENARIO, pk)
+        with transaction.atomic():
+            _write({"scenario_id": pk}, *pairs, ScenarioRefreshed(scenario_id=pk))
+            tie(SCENARIO, pk, keys, digest)
 
 
 def refresh_product(pk: int) -> None:
@@ -79,11 +81,12 @@ def refresh_product(pk: int) -> None:
         _forget(PRODUCT, pk, {"product_id": pk})
         return
     engine.store(PRODUCT, pk, profile_of_product(product))
-    digest = engine.digest_now()
-    pairs = _pairs_of_subject(product, PRODUCT)
-    with transaction.atomic():
-        _write({"product_id": pk}, *pairs, ProductRefreshed(product_id=pk))
-        tie(PRODUCT, pk, [], digest)
+    with engine.current().at_one_look():
+        digest = engine.digest_now()
+        pairs = _pairs_of_subject(product, PRODUCT)
+        with transaction.atomic():
+            _write({"product_id": pk}, *pairs, ProductRefreshed(product_id=pk))
+            tie(PRODUCT, pk, [], digest)
 
 
 def refresh_entity(pk: int) -> None:
@@ -95,32 +98,39 @@ def refresh_entity(pk: int) -> None:
         engine.forget(ENTITY_FUNDS, pk)
         return
     engine.store(ENTITY, pk, profile_of_entity(entity))
+    store_need_of(entity)
     _store_funds(entity)
-    digest = engine.digest_now()
+    with engine.current().at_one_look():
+        _refresh_pairs_of(entity)
+
+
+def _refresh_pairs_of(entity: Organisation) -> None:
+    pk, digest = entity.pk, engine.digest_now()
     match_experts_to_entity(entity)
     pairs: list[Recommendation] = []
     near: list[NearMiss] = []
-    subjects: Sequence[tuple[str, Iterable[Scenario | Product]]] = (
+    subjects: Sequence[tuple[str, QuerySet[Scenario] | QuerySet[Product]]] = (
         (SCENARIO, open_scenarios()),
         (PRODUCT, open_products()),
     )
     facts = facts_of(entity)
     for kind, rows in subjects:
-        # Most pairs have no band: texts are compared first, which is quick, and conditions are judged for what is left.
-        by_pk = {one.pk: one for one in rows}
-        banded = engine.near_needs(kind, pk, by_pk)
+        # Most pairs have no band: texts are compared first, which is quick, and conditions are read and judged for what is left.
+        pks = list(rows.order_by("pk").values_list("pk", flat=True))
+        banded = engine.near_needs(kind, pk, pks)
+        known = {one.pk for one in banded}
+        funds = engine.near_needs(kind, pk, pks, of=ENTITY_FUNDS) if kind == PRODUCT else []
+        more = [one for one in funds if one.pk not in known]
+        by_pk = rows.in_bulk([one.pk for one in (*banded, *more)])
+        banded = [one for one in banded if one.pk in by_pk]  # what closed this moment has its own news
+        more = [one for one in more if one.pk in by_pk]
         judged = {one.pk: verdicts_on(by_pk[one.pk], facts) for one in banded}
         fitting = [(Pair(kind, one.pk, ENTITY, pk), one) for one in banded if _failed(judged[one.pk]) == 0]
         pairs += [_pair(one, by_pk[one.pk], entity, judged[one.pk]) for one in engine.explained(fitting)]
         near += [_near(one, by_pk[one.pk], entity) for one in banded if _failed(judged[one.pk]) == 1]
-        if kind == PRODUCT:
-            known = {one.pk for one in banded}
-            more = [one for one in engine.near_needs(kind, pk, by_pk, of=ENTITY_FUNDS) if one.pk not in known]
-            judged = {one.pk: verdicts_on(by_pk[one.pk], facts) for one in more}
-            fitting = [(Pair(kind, one.pk, ENTITY_FUNDS, pk), one) for one in more if _failed(judged[one.pk]) == 0]
-            pairs += [
-                _pair(one, by_pk[one.pk], entity, judged[one.pk], by_need=True) for one in engine.explained(fitting)
-            ]
+        judged = {one.pk: verdicts_on(by_pk[one.pk], facts) for one in more}
+        fitting = [(Pair(kind, one.pk, ENTITY_FUNDS, pk), one) for one in more if _failed(judged[one.pk]) == 0]
+        pairs += [_pair(one, by_pk[one.pk], entity, judged[one.pk], by_need=True) for one in engine.explained(fitting)]
     keys = engine.problems_of(ENTITY, pk)
     with transaction.atomic():
         _write({"entity_id": pk}, pairs, near, EntityRefreshed(entity_id=pk))

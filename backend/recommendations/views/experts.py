@@ -27,6 +27,7 @@ from backend.recommendations.optout import person_is_off
 from backend.recommendations.rules import sees_experts_for
 from backend.recommendations.subjects import own_expert, visible_asker, visible_expert, visible_subject
 from backend.scenarios.models import Scenario
+from backend.web.queries import opens_with
 
 PAGE_SIZE = 10
 SHOWN, UNFOLDED, BESIDE = 5, 2, 3
@@ -81,6 +82,8 @@ def all_experts_for_scenario(request: HttpRequest, reference: str) -> HttpRespon
 def helping(request: HttpRequest) -> HttpResponse:
     """可能需要您的场景和主体, for an expert with an account; above them who has asked, which alone stands with recommendation off."""
     expert = own_expert(request.user)
+    if elsewhere := opens_with(request):
+        return redirect(elsewhere)
     off = person_is_off(request.user)
     rows = askers_for(expert)
     found = ExpertMatchFilter(request.GET, queryset=rows.none() if off else rows)
@@ -91,6 +94,7 @@ def helping(request: HttpRequest) -> HttpResponse:
         "filter": found,
         "page": page,
         "entries": expert_entries(page.object_list, side=ExpertSide.EXPERT),
+        "narrowed": any(request.GET.get(name) for name in found.filters),
         "asked": list(asked_of(expert)) if page.number == 1 else [],
         "may_answer": True,
         "form": ExpertAnswerForm(),

@@ -36,6 +36,8 @@ from backend.recommendations.nearest import able_by_key, nearest_problems, targe
 from backend.recommendations.words import LIBRARY_STEPS
 from backend.web.forms import ReasonForm
 from backend.web.history import lines_of
+from backend.web.parts.reading import address
+from backend.web.queries import opens_with
 from backend.web.toasts import say
 
 PAGE_SIZE = 30
@@ -74,6 +76,8 @@ def _found(user: User, key: str, *, writing: bool = False) -> Shown:
 def library(request: HttpRequest) -> HttpResponse:
     """Everything that the library holds, by field and state; what waits to be accepted stands first."""
     user = _officer(request)
+    if elsewhere := opens_with(request):
+        return redirect(elsewhere)
     shown = all_problems(LibraryProblem.objects.visible_to(user))
     words, field, state = (request.GET.get(name, "") for name in ("q", "field", "state"))
     in_field = narrowed(shown, words=words, field=field)
@@ -97,12 +101,7 @@ def _tabs(request: HttpRequest, counts: Any, state: str) -> list[dict[str, Any]]
     """All states, and each by itself; the other conditions stay."""
 
     def url(value: str) -> str:
-        query = request.GET.copy()
-        query.pop("page", None)
-        query.pop("state", None)
-        if value:
-            query["state"] = value
-        return f"{reverse('recommendations:library')}?{query.urlencode()}"
+        return f"{reverse('recommendations:library')}{address(request, state=value or None)}"
 
     tabs = [{"label": _("全部"), "url": url(""), "count": sum(counts.values()), "current": not state}]
     return tabs + [

@@ -32,6 +32,7 @@ from backend.recommendations.queries import entries, matches_of
 from backend.recommendations.rules import switches_for
 from backend.recommendations.subjects import visible_subject
 from backend.talent.rules import finds_experts
+from backend.web.queries import opens_with
 
 PAGE_SIZE = 10
 MISSES_SHOWN, OFFERS_SHOWN = 5, 5
@@ -53,6 +54,8 @@ def matches(request: HttpRequest) -> HttpResponse:
     With recommendation off all that is open, by time.
     """
     entity = _own(request)
+    if elsewhere := opens_with(request):
+        return redirect(elsewhere)
     switches = switches_of(request.user, entity)
     if switches.off:
         return _by_time(request, entity, switches)
@@ -60,6 +63,7 @@ def matches(request: HttpRequest) -> HttpResponse:
         return _experts(request, entity)
     found = MatchFilter(request.GET, queryset=matches_of(entity))
     page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    narrowed = any(request.GET.get(name) for name in found.filters)
     outlook = outlook_of(entity) if page.number == 1 else Outlook([], [])
     context = {
         "entity": entity,
@@ -73,7 +77,8 @@ def matches(request: HttpRequest) -> HttpResponse:
         "misses": outlook.misses[:MISSES_SHOWN],
         "misses_total": len(outlook.misses),
         "kinds": _kinds(request, found),
-        "experts": experts_for(request.user, entity)[:EXPERTS_SHOWN] if not request.GET else [],
+        "narrowed": narrowed,
+        "experts": experts_for(request.user, entity)[:EXPERTS_SHOWN] if not narrowed and page.number == 1 else [],
     }
     return render(request, "recommendations/matches.html", context)
 

@@ -36,6 +36,7 @@ from backend.referrals.queries import live_groups
 from backend.referrals.rules import writes_for_bank
 from backend.referrals.views.sheets import bank_house, layout_of, opened_sheet, sheet_of, user_of
 from backend.web.history import lines_of
+from backend.web.queries import opens_with
 from backend.web.toasts import say
 
 PAGE_SIZE = 20
@@ -99,6 +100,8 @@ FORMS: dict[str, type[forms.Form]] = {
 def queue(request: HttpRequest) -> HttpResponse:
     """推介待办: what is due first stands first; the anonymous cards; what is under way; what is done."""
     house = bank_house(request)
+    if elsewhere := opens_with(request):
+        return redirect(elsewhere)
     tab = request.GET.get("tab", "waiting")
     tab = tab if tab in TABS else "waiting"
     mine = Referral.objects.of_bank(request.user).filter(bank=house)

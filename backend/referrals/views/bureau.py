@@ -31,6 +31,7 @@ from backend.referrals.reading import mark_stages
 from backend.referrals.rules import may_propose, sees_statistics
 from backend.referrals.tables import grid_rows
 from backend.web.history import lines_of
+from backend.web.queries import opens_with
 from backend.web.toasts import say
 
 PAGE_SIZE = 20
@@ -77,6 +78,8 @@ def batches(request: HttpRequest) -> HttpResponse:
 def grid(request: HttpRequest) -> HttpResponse:
     """Entities × banks; the filters live in the address."""
     _proposer(request)
+    if elsewhere := opens_with(request):
+        return redirect(elsewhere)
     rows = entities_for_grid()
     region, field = request.GET.get("region", ""), request.GET.get("field", "")
     if region:

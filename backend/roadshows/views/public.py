@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,6 +21,7 @@ from backend.roadshows.queries import agenda_of, halls, items_of, latest_release
 from backend.roadshows.released import meetings_agenda
 from backend.roadshows.rules import looks_at_event, runs_event
 from backend.roadshows.views.people import seen_event
+from backend.web.queries import opens_with
 
 PAGE_SIZE = 20
 
@@ -28,6 +29,8 @@ PAGE_SIZE = 20
 @require_safe
 def events(request: HttpRequest) -> HttpResponse:
     """Those that come, the next first; then those that are over."""
+    if elsewhere := opens_with(request):
+        return redirect(elsewhere)
     over = request.GET.get("over") == "1"
     rows = Event.objects.public().select_related("organiser").prefetch_related("half_days")
     ended = (State.CLOSED, State.CANCELLED)

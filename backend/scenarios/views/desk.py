@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from backend.organisations.choices import WRITING_ROLES
@@ -14,6 +14,7 @@ from backend.scenarios.choices import State
 from backend.scenarios.filters import DeskFilter
 from backend.scenarios.models import Scenario
 from backend.scenarios.views.people import desk_of
+from backend.web.queries import opens_with
 
 PAGE_SIZE = 30
 
@@ -22,6 +23,8 @@ PAGE_SIZE = 30
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     seat = desk_of(request)
+    if elsewhere := opens_with(request):
+        return redirect(elsewhere)
     own = Scenario.objects.visible_to(request.user).filter(owner=seat.organisation)
     counts = dict(own.order_by().values_list("state").annotate(Count("pk")))
     found = DeskFilter(request.GET, queryset=own)

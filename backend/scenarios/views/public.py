@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from backend.organisations.rules import is_officer
@@ -20,6 +20,8 @@ from backend.scenarios.queries import classes_of, history_of, open_amendment, op
 from backend.scenarios.rules import may, works_for_owner
 from backend.scenarios.views.history import lines_of
 from backend.scenarios.views.people import seen_scenario
+from backend.web.parts.reading import NOT_KEPT
+from backend.web.queries import opens_with
 
 PAGE_SIZE = 20
 
@@ -40,6 +42,8 @@ def answer_form_of(question: Question, data: QueryDict | None = None) -> AnswerF
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """Published scenarios, newest first; conditions and page live in the address."""
+    if elsewhere := opens_with(request):
+        return redirect(elsewhere)
     found = PublicFilter(request.GET, queryset=Scenario.objects.published().described())
     rows = found.qs.select_related("field", "site_region", "owner__region").order_by("-published_at", "-pk")
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -96,7 +100,7 @@ def page(
 
 def kept(request: HttpRequest) -> list[tuple[str, str]]:
     """The conditions beside the words, for the form that sends the words."""
-    return [(name, request.GET[name]) for name in request.GET if name not in {"q", "page"}]
+    return [(name, request.GET[name]) for name in request.GET if name not in {"q", *NOT_KEPT}]
 
 
 def reading(request: HttpRequest, found: Scenario) -> dict[str, Any]:

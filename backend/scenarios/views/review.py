@@ -43,6 +43,7 @@ from backend.scenarios.screening import screen
 from backend.scenarios.texts import changes, measures_of, revised, shown
 from backend.scenarios.views.history import lines_of
 from backend.scenarios.views.people import officer
+from backend.web.queries import opens_with
 from backend.web.toasts import say
 
 PAGE_SIZE = 50
@@ -54,6 +55,8 @@ REVIEWERS = {FIRST: is_first_reviewer, SECOND: is_second_reviewer, FINAL: is_fin
 def review(request: HttpRequest) -> HttpResponse:
     """What waits for review, oldest first, a part for each review."""
     user = officer(request)
+    if elsewhere := opens_with(request):
+        return redirect(elsewhere)
     counts = queue_counts()
     parts = parts_of(counts)
     part = request.GET.get("part")

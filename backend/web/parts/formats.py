@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from backend.lib.dates import display_date, display_moment, display_when
-from backend.lib.money import format_amount, format_whole
+from backend.lib.money import CENT, format_amount, format_whole
 
 register = template.Library()
 
@@ -86,9 +86,14 @@ def amount(value: Decimal | None, *, whole: bool = False, missing: str = "") -> 
 
 @register.filter
 def figures(value: Any) -> str:
-    """1,250.00 or 1,250: a number for a column whose heading names the unit; a dash where there is none."""
+    """1,250.00 or 1,250: a number for a column whose heading names the unit; a dash where there is none.
+
+    Of 500.000000, as the database keeps it, two places are left; what is finer than that stays.
+    """
     if value in (None, ""):
         return "—"
+    if isinstance(value, Decimal) and (rounded := value.quantize(CENT)) == value:
+        value = rounded if value.as_tuple().exponent != 0 else value
     return f"{value:,}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.core.paginator import Page
@@ -12,7 +13,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from backend.web.choices import VIEW_NAME_MOST
 from backend.web.parts.reading import address, attributes, read
+from backend.web.queries import shelf_of, whole_list
 
 register = template.Library()
 
@@ -97,6 +100,28 @@ def filter_chip(context: Context, label: str, name: str, choices: Iterable[Any])
 def chip(label: str, url: str, *, removes: bool = False, current: bool = False) -> dict[str, Any]:
     """A chip that is a link; `removes` marks a condition in force that the link takes away."""
     return {"label": label, "url": url, "removes": removes, "current": current}
+
+
+@register.inclusion_tag("web/ui/saved_views.html", takes_context=True)
+def saved_views(context: Context) -> dict[str, Any]:
+    """常用视图 above the filters: the views that the person keeps of this page, and the way to keep what is set now."""
+    request = context.get("request")
+    shelf = shelf_of(request)
+    if shelf is None or request is None:
+        return {"shelf": None}
+    return {
+        "shelf": shelf,
+        "whole_url": f"{request.path}{whole_list(request)}",
+        "asked": urlencode(shelf.parameters, doseq=True),
+        "name_most": VIEW_NAME_MOST,
+    }
+
+
+@register.simple_tag(takes_context=True)
+def whole_url(context: Context) -> str:
+    """Where 清除条件 leads: this page with no condition, even where it opens with a view."""
+    request = context["request"]
+    return f"{request.path}{whole_list(request)}"
 
 
 @register.inclusion_tag("web/ui/tabs.html")

@@ -7,7 +7,13 @@ from django.forms.utils import flatatt
 from django.http import HttpRequest, QueryDict
 from django.utils.safestring import SafeString
 
-NOT_KEPT = ("page", "cursor")  # another filter or order begins at the first page
+from backend.web.queries import whole_list
+
+NOT_KEPT = (
+    "page",
+    "cursor",
+    "view",
+)  # another filter or order begins at the first page, and is no longer the whole list
 
 
 def read(thing: Any, name: str, default: Any = "") -> Any:
@@ -38,4 +44,6 @@ def address(request: HttpRequest | None, **changes: Any) -> str:
             query.setlist(name, [str(one) for one in value])
         else:
             query[name] = str(value)
+    if not query and request is not None:
+        return whole_list(request) or "?"
     return f"?{query.urlencode()}"

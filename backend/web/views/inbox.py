@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from backend.web.queries import opens_with
 from backend.web.toasts import say
 from notifications.models import Notice
 from notifications.reading import mark_read, since_payload, unread_count
@@ -24,6 +25,8 @@ def _is_number(text: str) -> bool:
 @never_cache
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
+    if elsewhere := opens_with(request):
+        return redirect(elsewhere)
     notices = Notice.objects.visible_to(request.user).order_by("-number")
     only_unread = request.GET.get("unread") == "1"
     if only_unread:

@@ -12,6 +12,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -79,13 +80,16 @@ def search(request: HttpRequest) -> HttpResponse:
     if 0 < result.pages < asked.page:
         return redirect(f"{request.path}{address(request, page=result.pages)}")
     facets = [facet for facet in result.facets if _is_shown(facet, asked, result)]
+    groups = [_group(request, asked, facet) for facet in facets]
     context: dict[str, Any] = {
         "frame_template": "web/bench.html" if request.user.is_authenticated else "web/public.html",
         "asked": asked,
         "result": result,
         "finds": [Find(hit, line_of(hit)) for hit in result.hits],
         "tabs": _tabs(request, asked, result),
-        "groups": [_group(request, asked, facet) for facet in facets],
+        "groups": groups,
+        # Once for both places: beside the finds, and folded in a menu on a phone.
+        "facets_html": render_to_string("web/facets.html", {"groups": groups}) if groups else "",
         "chips": [
             *(_understood_chip(request, asked, one, result) for one in result.understood if one.applied),
             *(chip for facet in result.facets for chip in _chips(request, asked, facet)),

@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock, RLock
@@ -47,6 +47,12 @@ class EmbeddedBackend(Backend):
             with suppress(IndexMissing):
                 found[kind] = self.shelf(kind).nearest(vector, model=model, where=where, limit=limit)
         return found
+
+    def stamp(self, kinds: Sequence[str]) -> Hashable | None:
+        try:
+            return tuple((kind, self.shelf(kind).state()) for kind in kinds)
+        except IndexMissing:
+            return None
 
     def index(self, kind: str) -> Index:
         self.shelf(kind)

@@ -52,6 +52,10 @@ class Shelf(Index):
         """As of the last commit, by whichever process."""
         return self._now()[0]
 
+    def state(self) -> tuple[str, Stamp]:
+        """Another after each commit, by whichever process."""
+        return self.directory.name, self._now()[1]
+
     def _now(self) -> tuple[tantivy.Searcher, Stamp]:
         seen = stamp(self.directory / _META)
         if seen is None:

@@ -115,6 +115,9 @@ def test_amounts_have_their_unit(draw):
     assert draw("{% amount value whole=True %}", value=Decimal("1250.00")).replace(" ", "") == "1,250万元"
     assert draw("{% amount value %}", value=None) == "未填写"
     assert draw("{{ value|figures }}", value=Decimal("1250.50")) == "1,250.50"
+    assert draw("{{ value|figures }}", value=Decimal("500.000000")) == "500.00"
+    assert draw("{{ value|figures }}", value=Decimal("0.000100")) == "0.000100"
+    assert draw("{{ value|figures }}", value=Decimal(1250)) == "1,250"
     assert draw("{{ value|figures }}", value=None) == "—"
 
 

@@ -185,6 +185,30 @@
     toFaults(event.detail.elt);
   });
 
+  /* option[data-lacks="a b"]: what the chosen one has no use for is away, unless something stands there already */
+  function lack(select) {
+    var chosen = select.selectedOptions[0];
+    var lacks = ((chosen && chosen.dataset.lacks) || "").split(" ");
+    var all = {};
+    select.querySelectorAll("option[data-lacks]").forEach(function (option) {
+      option.dataset.lacks.split(" ").forEach(function (name) {
+        all[name] = true;
+      });
+    });
+    Object.keys(all).forEach(function (name) {
+      var control = name && select.form.elements[name];
+      var field = control && control.closest(".field");
+      if (field) field.hidden = !control.value && lacks.indexOf(name) >= 0;
+    });
+  }
+
+  document.addEventListener("change", function (event) {
+    if (event.target.querySelector && event.target.querySelector("option[data-lacks]")) lack(event.target);
+  });
+  document.addEventListener("DOMContentLoaded", function () {
+    document.querySelectorAll("form select").forEach(lack);
+  });
+
   /* details[data-folds]: open beside the page, folded where there is no beside */
   if (window.matchMedia("(max-width: 68rem)").matches) {
     document.querySelectorAll("details[data-folds]").forEach(function (folded) {
