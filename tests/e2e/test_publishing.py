@@ -19,13 +19,14 @@ LEAK = "采暖补水一天多走八十吨"
 PUMP = "换热站补水泵一夜不停"
 RETURNED = "脱硫石膏品位忽高忽低"
 PATIENCE = 60_000  # milliseconds, on a machine that others use too; benchmarks tell how long it takes
-# A network that lets no socket through: each leads to where nobody listens.
+# A network that lets no socket through: each is closed before it was open.
 NO_SOCKETS = """
 window.tried = 0;
-window.WebSocket = class extends WebSocket {
+window.WebSocket = class extends EventTarget {
   constructor() {
-    super("ws://127.0.0.1:9/");
+    super();
     window.tried += 1;
+    setTimeout(() => this.dispatchEvent(new Event("close")), 10);
   }
 };
 """
