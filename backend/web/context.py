@@ -2,7 +2,6 @@
 
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -14,7 +13,6 @@ from notifications.reading import unread_count, upto
 HOME = "/"
 WORK = "/work/"
 SEARCH = "/search/"
-WAITING = places.Counts()
 SOCKET = "/ws/hints/"
 THEMES = ("light", "dark")
 # Order is meaning: what comes later may change what came before.
@@ -92,12 +90,7 @@ class Frame:
 
     @cached_property
     def rail(self) -> places.Rail:
-        """Whoever goes on searching is told what was counted some seconds ago; whoever comes from elsewhere may have worked it off."""
-        if not self.request.path.startswith(SEARCH):
-            return places.rail(self.request)
-        if not _goes_on_searching(self.request):
-            WAITING.forget(self.request)
-        return places.rail(self.request, counts=WAITING)
+        return places.rail(self.request)
 
     @cached_property
     def unread(self) -> int:
@@ -119,11 +112,3 @@ class Frame:
 def site(request: HttpRequest) -> dict[str, Any]:
     """Not named `site` in templates: packages (allauth, sites) put a Site of their own under that word."""
     return {"frame": Frame(request)}
-
-
-def _goes_on_searching(request: HttpRequest) -> bool:
-    """Whether the page before was a search too; said by the browser, and false where it says nothing."""
-    try:
-        return urlsplit(request.headers.get("Referer", "")).path.startswith(SEARCH)
-    except ValueError:  # anybody can send anything
-        return False

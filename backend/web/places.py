@@ -15,9 +15,8 @@ Each carries its own permission; a panel is fetched from its owner's address, wh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from time import monotonic
 from typing import Any
 
 from django.http import HttpRequest
@@ -273,47 +272,11 @@ def register_views(label: Label, url_name: str, *, keys: Iterable[str]) -> None:
     _viewed[url_name] = ViewedPage(label, url_name, tuple(dict.fromkeys(keys)))
 
 
-@dataclass
-class Counts:
-    """What the entries of a session counted a few seconds ago, by person and organisation acted for; permissions are asked each time."""
-
-    seconds: float = 10.0
-    most: int = 2_000  # sessions
-    held: dict[tuple[Any, ...], dict[str, tuple[float, int]]] = field(default_factory=dict)
-
-    def of(self, request: HttpRequest, entry: RailEntry) -> int:
-        assert entry.count is not None
-        who = self._who(request)
-        if who is None:
-            return entry.count(request)
-        since, count = self.held.get(who, {}).get(entry.url_name, (0.0, 0))
-        if not since or since < monotonic() - self.seconds:
-            since, count = monotonic(), entry.count(request)
-            if who not in self.held and len(self.held) >= self.most:
-                self.held.clear()
-            self.held.setdefault(who, {})[entry.url_name] = since, count
-        return count
-
-    def forget(self, request: HttpRequest) -> None:
-        who = self._who(request)
-        if who is not None:
-            self.held.pop(who, None)
-
-    def _who(self, request: HttpRequest) -> tuple[Any, ...] | None:
-        """Nobody who cannot be told from others: a visitor has no session, nor has a program."""
-        session = getattr(getattr(request, "session", None), "session_key", None)
-        acting = getattr(request, "organisation", None)
-        return (request.user.pk, session, acting.pk if acting else None) if session and request.user.pk else None
-
-
 # ── what pages ask ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def rail(request: HttpRequest, *, counts: Counts | None = None) -> Rail:
-    """The person's rail: allowed entries in order, with the deepest one that holds this page marked as current.
-
-    `counts` remembers how much waits, for pages on which nobody works it off.
-    """
+def rail(request: HttpRequest) -> Rail:
+    """The person's rail: allowed entries in order, with the deepest one that holds this page marked as current."""
     entries = [entry for entry in sorted(_rail.values(), key=lambda entry: entry.order) if entry.allowed(request)]
     urls = [reverse(entry.url_name) for entry in entries]
     here = max((url for url in urls if request.path.startswith(url)), key=len, default="")
@@ -323,19 +286,13 @@ def rail(request: HttpRequest, *, counts: Counts | None = None) -> Rail:
             RailLink(
                 label=entry.label,
                 url=url,
-                count=_count(request, entry, counts),
+                count=entry.count(request) if entry.count else None,
                 keep=entry in kept,
                 current=url == here,
             )
             for entry, url in zip(entries, urls, strict=True)
         ]
     )
-
-
-def _count(request: HttpRequest, entry: RailEntry, counts: Counts | None) -> int | None:
-    if entry.count is None:
-        return None
-    return counts.of(request, entry) if counts else entry.count(request)
 
 
 def entries(request: HttpRequest) -> list[PublicLink]:

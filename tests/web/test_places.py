@@ -1,6 +1,5 @@
 from dataclasses import dataclass
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
@@ -193,59 +192,3 @@ def test_check_finds_names_that_are_no_address():
         ("web.E001", "nowhere"),
         ("web.E001", "scenario_hints"),
     ]
-
-
-@pytest.fixture
-def asked():
-    """The rail's entries are counted: one more each time."""
-    return []
-
-
-@pytest.fixture
-def told(rf, asked):
-    entry = places.RailEntry(
-        "等我办", "web:work_home", 0, places.everyone, lambda _request: asked.append(1) or len(asked), keep=True
-    )
-
-    def told(counts, session, organisation=None, person=1, *, anew=False):
-        request = rf.get("/search/")
-        request.session, request.user = SimpleNamespace(session_key=session), SimpleNamespace(pk=person)
-        request.organisation = organisation
-        if anew:
-            counts.forget(request)
-        return counts.of(request, entry)
-
-    return told
-
-
-def test_counts_are_remembered_for_a_session_a_person_and_an_organisation_for_some_seconds(told):
-    counts, house = places.Counts(), SimpleNamespace(pk=7)
-    assert [told(counts, "a", house), told(counts, "a", house)] == [1, 1]
-    assert [told(counts, "b", house), told(counts, "a"), told(counts, "a", house, person=2)] == [2, 3, 4]
-    assert told(counts, "a", house) == 1
-    counts.seconds = -1.0
-    assert told(counts, "a", house) == 5
-
-
-def test_counts_are_forgotten_for_whoever_comes_from_elsewhere(told):
-    counts = places.Counts()
-    assert [told(counts, "a"), told(counts, "b", person=2), told(counts, "a", anew=True)] == [1, 2, 3]
-    assert [told(counts, "b", person=2), told(counts, "a")] == [2, 3]
-
-
-def test_counts_of_whoever_cannot_be_told_from_others_are_not_remembered(told):
-    counts = places.Counts()
-    assert [told(counts, None), told(counts, None), told(counts, "a", person=None), told(counts, "a", person=None)] == [
-        1,
-        2,
-        3,
-        4,
-    ]
-    assert counts.held == {}
-
-
-def test_only_so_many_sessions_are_remembered(told):
-    counts = places.Counts(most=2)
-    for session in "abc":
-        told(counts, session)
-    assert len(counts.held) == 1
