@@ -34,11 +34,11 @@ from mutating.finding import DEEP, Mutant, all_mutants, is_in
 Serve = Callable[[Path, Sequence[Mutant], Connection], None]
 
 
-def serve_afresh(folder: Path, mutants: Sequence[Mutant], line: Connection, *, whole: bool) -> None:
+def serve_afresh(folder: Path, mutants: Sequence[Mutant], line: Connection) -> None:
     """For what stands outside of functions: each run imports the code again."""
     try:
         bench = Bench(folder)
-        bench.prepare(whole=whole)
+        bench.prepare()
         while (number := line.recv()) is not None:
             line.send(bench.try_out(mutants[number]))
     except Exception as broken:  # noqa: BLE001  told to whoever waits for the outcome
@@ -95,8 +95,7 @@ def all_outcomes(everything: Sequence[Mutant], chosen: Sequence[int], jobs: int,
                 say(f"   later  {outcome.seconds:5.0f} s  {outcome.mutant}")
                 left.append(number)
         left.sort(key=lambda number: everything[number].app)
-    serve = partial(serve_afresh, whole=False)
-    for _number, outcome in outcomes(everything, slow, jobs, folder / "slow", serve):
+    for _number, outcome in outcomes(everything, slow, jobs, folder / "slow", serve_afresh):
         yield outcome
 
 
