@@ -8,26 +8,27 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.files.errors import FileRefused
 from backend.files.inspection import BytesFile, CheckedUpload, inspect
-from backend.files.kinds import ACCEPT
+from backend.files.kinds import KINDS, Kinds
 from backend.files.secrecy import WARNING, secrecy_mark
 
 
 class CheckedFileField(forms.FileField):
     """A file that was inspected when the form is valid: cleaned_data holds a CheckedUpload, ready for `store`."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, kinds: Kinds = KINDS, **options: Any) -> None:
         options.setdefault("help_text", WARNING)
+        self.kinds = kinds  # before the widget asks for its attributes
         super().__init__(**options)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {**super().widget_attrs(widget), "accept": ACCEPT}
+        return {**super().widget_attrs(widget), "accept": ",".join(f".{extension}" for extension in self.kinds)}
 
     def to_python(self, data: BytesFile | None) -> CheckedUpload | None:
         """Refusals come from `inspect` alone, the empty file among them."""
         if data in self.empty_values or data is None:
             return None
         try:
-            return inspect(data)
+            return inspect(data, self.kinds)
         except FileRefused as refused:
             raise ValidationError(str(refused), code=refused.code) from refused
 

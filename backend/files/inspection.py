@@ -18,7 +18,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from backend.files.errors import FileRefused
-from backend.files.kinds import BETTER_ANSWERS, KINDS, MISLEADING, FileKind
+from backend.files.kinds import BETTER_ANSWERS, KINDS, MISLEADING, FileKind, Kinds
 from backend.files.names import clean_name, extensions_of
 from backend.files.secrecy import WARNING, secrecy_mark, secrecy_mark_in_name
 from backend.files.sentences import SENTENCES
@@ -48,12 +48,12 @@ class CheckedUpload(BytesFile):
         self.content_type = media_type
 
 
-def inspect(upload: BytesFile) -> CheckedUpload:
+def inspect(upload: BytesFile, kinds: Kinds = KINDS) -> CheckedUpload:
     """The file with its cleaned name, digest and type; raises FileRefused. Slow (a child process): not in a transaction."""
     if isinstance(upload, CheckedUpload):
         return upload
     given = upload.name or ""
-    name, kind = check_name(given)
+    name, kind = check_name(given, kinds)
     file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  it outlives this function inside the CheckedUpload
     try:
         size, sha256 = _copy(upload, file)
@@ -68,7 +68,7 @@ def inspect(upload: BytesFile) -> CheckedUpload:
     return CheckedUpload(file, name=name, size=size, sha256=sha256, media_type=kind.media_type)
 
 
-def check_name(given: str) -> tuple[str, FileKind]:
+def check_name(given: str, kinds: Kinds = KINDS) -> tuple[str, FileKind]:
     """The cleaned name and the kind that its extension claims; raises FileRefused."""
     name = clean_name(given)
     mark = secrecy_mark_in_name(given) or secrecy_mark_in_name(name)
@@ -79,10 +79,12 @@ def check_name(given: str) -> tuple[str, FileKind]:
     *inner, extension = extensions_of(name) or [""]
     if MISLEADING & set(inner):
         raise FileRefused("double_extension", _("文件名“%(name)s”有两个扩展名，请改名后再上传。") % {"name": name})
-    if extension not in KINDS:
+    if extension not in kinds:
         allowed = _("可以上传 PDF、Word（.docx）、Excel（.xlsx）、OFD、PNG 和 JPG 文件。")
-        raise FileRefused("extension", str(BETTER_ANSWERS.get(extension, allowed)))
-    return name, KINDS[extension]
+        with_slides = _("可以上传 PDF、PPT（.pptx）、Word（.docx）、Excel（.xlsx）、OFD、PNG 和 JPG 文件。")
+        listed = with_slides if "pptx" in kinds else allowed
+        raise FileRefused("extension", str(BETTER_ANSWERS.get(extension, listed)))
+    return name, kinds[extension]
 
 
 def _copy(upload: BytesFile, target: IO[bytes]) -> tuple[int, str]:

@@ -1,5 +1,6 @@
 """The kinds of file that may be kept. What is not here is refused."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -17,8 +18,10 @@ class FileKind:
     examiner: str
 
 
+Kinds = Mapping[str, FileKind]
+
 _OFFICE = "application/vnd.openxmlformats-officedocument"
-KINDS = {
+KINDS: Kinds = {
     "pdf": FileKind("pdf", "application/pdf", "pdf", "pdf"),
     "png": FileKind("png", "image/png", "png", "pictures"),
     "jpg": FileKind("jpg", "image/jpeg", "jpg", "pictures"),
@@ -27,7 +30,11 @@ KINDS = {
     "xlsx": FileKind("xlsx", f"{_OFFICE}.spreadsheetml.sheet", "zip", "sheets"),
     "ofd": FileKind("ofd", "application/ofd", "zip", "ofd"),
 }
-ACCEPT = ",".join(f".{extension}" for extension in KINDS)
+# Where a deck is asked for, its slides are welcome too. Elsewhere they are not: a proof is a page that can be read and printed.
+DECK_KINDS: Kinds = {
+    **KINDS,
+    "pptx": FileKind("pptx", f"{_OFFICE}.presentationml.presentation", "zip", "slides"),
+}
 
 # For what people try most often there is a better answer than the list of what is allowed.
 BETTER_ANSWERS = {
@@ -37,7 +44,7 @@ BETTER_ANSWERS = {
     "et": _("WPS 的 .et 文件不能上传，请在 WPS 中“另存为”.xlsx。"),
     "docm": _("带宏的 .docm 文件不能上传，请另存为 .docx。"),
     "xlsm": _("带宏的 .xlsm 文件不能上传，请另存为 .xlsx。"),
-    "ppt": _("演示文稿不能上传，请在 PowerPoint 或 WPS 中“导出”为 PDF。"),
+    "ppt": _("旧版 .ppt 文件不能上传，请在 PowerPoint 或 WPS 中“导出”为 PDF。"),
     "pptx": _("演示文稿不能上传，请在 PowerPoint 或 WPS 中“导出”为 PDF。"),
     "dps": _("演示文稿不能上传，请在 WPS 中“导出”为 PDF。"),
     "pptm": _("带宏的 .pptm 文件不能上传，请“导出”为 PDF。"),

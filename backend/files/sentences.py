@@ -10,5 +10,6 @@ SENTENCES = verdicts.SENTENCES | {
     "pdf_active": _("PDF 里有脚本或可执行的动作，不能上传。请“打印为 PDF”后再上传。"),
     "pdf_attachments": _("PDF 里夹带了附件，不能上传。请去掉附件，或把附件单独上传。"),
     "not_docx": _("文件内容不是 Word 文档，与扩展名 .docx 不符。请用 Word 或 WPS 另存一次。"),
+    "not_pptx": _("文件内容不是演示文稿，与扩展名 .pptx 不符。请用 PowerPoint 或 WPS 另存一次。"),
     "not_ofd": _("文件内容不是 OFD，与扩展名 .ofd 不符。请重新导出后再上传。"),
 }

@@ -196,7 +196,7 @@ HTML = b"<html><script>alert(1)</script></html>"
 HOSTILE = [
     # Nothing, too much, something else.
     ("0 bytes", "空.pdf", b"", "empty"),
-    ("over 20 MB", "大.pdf", lambda: b"%PDF-1.4" + b"\x00" * (21 * MB), "size"),
+    ("over 30 MB", "大.pdf", lambda: b"%PDF-1.4" + b"\x00" * (31 * MB), "size"),
     ("program named pdf", "发票.pdf", b"MZ\x90\x00" + b"\x00" * 100, "magic"),
     ("shell script named docx", "说明.docx", b"#!/bin/sh\nrm -rf /", "magic"),
     ("html named pdf", "说明.pdf", HTML, "magic"),

@@ -56,6 +56,40 @@ def docx(*arguments, **options):
     return pack(docx_parts(*arguments, **options))
 
 
+def pptx_parts(*slides, master="", title=""):
+    """A deck: each slide a list of lines. The parts are numbered backwards, as after moving slides about."""
+    slides = slides or (["封面"],)
+    a = "http://schemas.openxmlformats.org/drawingml/2006/main"
+    r = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+    def part(lines):
+        texts = "".join(f"<a:p><a:r><a:t>{escape(line)}</a:t></a:r></a:p>" for line in lines)
+        return f'<p:sld xmlns:p="p" xmlns:a="{a}"><p:txBody>{texts}</p:txBody></p:sld>'
+
+    numbers = range(len(slides), 0, -1)
+    listed = "".join(f'<p:sldId id="{255 + place}" r:id="rId{place}"/>' for place in range(1, len(slides) + 1))
+    targets = "".join(
+        f'<Relationship Id="rId{place}" Type="{r}/slide" Target="slides/slide{number}.xml"/>'
+        for place, number in enumerate(numbers, start=1)
+    )
+    parts = {
+        "[Content_Types].xml": content_types(f"{OFFICE}.presentationml.presentation.main+xml"),
+        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"/>',
+        "ppt/presentation.xml": f'<p:presentation xmlns:p="p" xmlns:r="{r}">{listed}</p:presentation>',
+        "ppt/_rels/presentation.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{targets}</Relationships>',
+    }
+    parts |= {f"ppt/slides/slide{number}.xml": part(lines) for number, lines in zip(numbers, slides, strict=True)}
+    if master:
+        parts["ppt/slideMasters/slideMaster1.xml"] = part([master])
+    if title:
+        parts["docProps/core.xml"] = f'<cp:p xmlns:cp="x" xmlns:dc="y"><dc:title>{escape(title)}</dc:title></cp:p>'
+    return parts
+
+
+def pptx(*slides, **options):
+    return pack(pptx_parts(*slides, **options))
+
+
 def watermark(text):
     return f"<w:p><w:r><w:pict><v:shape><v:textpath string={quoteattr(text)}/></v:shape></w:pict></w:r></w:p>"
 

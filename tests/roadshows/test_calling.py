@@ -171,6 +171,22 @@ class TestApplying:
             assert ('class="says bad"' in page, 'value="撕裂监测"' in page) == (True, True)
         assert Application.objects.count() == 0
 
+    def test_A14_slides_come_as_they_are(self, event, entity_liaison, sign_in):
+        client = sign_in(entity_liaison)
+        url = f"/events/{event.reference}/apply/"
+        page = client.get(url).content.decode()
+        assert ("不超过30.0" in page, ".pptx" in page, 'data-max-bytes="31457280"' in page) == (True, True, True)
+
+        deck = SimpleUploadedFile("路演.pptx", making.pptx(["撕裂监测"], ["六条线两年"]))
+        client.post(url, {"title": "撕裂监测", "summary": "六条线两年。", "deck_file": deck})
+        kept = Application.objects.get().deck
+        assert (kept.name, kept.media_type.rpartition(".")[2]) == ("路演.pptx", "presentation")
+        with_macro = making.pack(making.pptx_parts() | {"ppt/vbaProject.bin": b"x"})
+        page = client.post(
+            url, {"title": "改", "summary": "改。", "deck_file": SimpleUploadedFile("新.pptx", with_macro)}
+        )
+        assert ('value="改"' in page.content.decode(), Application.objects.get().deck) == (True, kept)
+
     def test_after_the_call_nobody_applies(self, event, entity_liaison, entity, organiser):
         actions.take_step(event, process.CLOSE_CALL, by=organiser)
         with pytest.raises(NotNow):

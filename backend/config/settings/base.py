@@ -133,7 +133,7 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-FILE_MAX_BYTES = env_int("FILE_MAX_MB", 20, low=1, high=200) * 1024 * 1024
+FILE_MAX_BYTES = env_int("FILE_MAX_MB", 30, low=1, high=200) * 1024 * 1024
 REQUEST_MAX_BYTES = 4 * FILE_MAX_BYTES  # a form may carry several files; more is stopped while it arrives
 # A virus scanner that reads a file from its standard input, such as "clamdscan --no-summary -"; empty: none.
 FILE_SCAN_COMMAND = shlex.split(env_str("FILE_SCAN_COMMAND", ""))

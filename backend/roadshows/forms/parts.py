@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backend.accounts.models import User
 from backend.files.forms import CheckedFileField, UnclassifiedFormMixin, refuse_secrecy_mark
+from backend.files.kinds import DECK_KINDS
 from backend.lib.dates import display_date
 from backend.lib.phone_fields import NoMobilesMixin
 from backend.organisations.models import Organisation
@@ -30,7 +33,12 @@ class ApplyForm(NoMobilesMixin, ToldMixin, forms.ModelForm[Application]):
         fields = ["title", "summary"]
         widgets = {"summary": forms.Textarea(attrs={"rows": 5})}
 
-    deck_file = CheckedFileField(label=gettext_lazy("路演材料"), required=False)
+    deck_file = CheckedFileField(kinds=DECK_KINDS, label=gettext_lazy("路演材料"), required=False)
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.most = filesizeformat(settings.FILE_MAX_BYTES)
+        self.fields["deck_file"].widget.attrs["data-max-bytes"] = settings.FILE_MAX_BYTES
 
     def show_faults(self, sentences: Mapping[str, str]) -> None:
         super().show_faults({"deck_file" if name == "deck" else name: said for name, said in sentences.items()})
