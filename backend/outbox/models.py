@@ -44,12 +44,14 @@ class RecordedFact(models.Model):
 class Delivery(models.Model):
     """One fact for one subscriber.
 
-    `attempts` counts every try; `strikes` only those that were the subscriber's own fault, and parks it.
+    `attempts` counts every try; `strikes` only those that were the subscriber's own fault, and parks it. A `bulk` one waits
+    until nothing else is due.
     """
 
     fact = models.ForeignKey(RecordedFact, on_delete=models.CASCADE, related_name="deliveries", verbose_name=_("事实"))
     subscriber = models.CharField(_("订阅者"), max_length=80)
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.WAITING)
+    bulk = models.BooleanField(_("成批写入"), default=False, db_default=False)
     attempts = models.PositiveIntegerField(_("投递次数"), default=0)
     strikes = models.PositiveIntegerField(_("失败次数"), default=0)
     due_at = models.DateTimeField(_("下次投递"), db_default=Now())
@@ -65,7 +67,7 @@ class Delivery(models.Model):
         verbose_name_plural = _("投递")
         constraints = [models.UniqueConstraint(fields=["fact", "subscriber"], name="outbox_delivery_once")]
         indexes = [
-            models.Index(fields=["due_at"], condition=Q(state=State.WAITING), name="outbox_delivery_due"),
+            models.Index(fields=["bulk", "due_at"], condition=Q(state=State.WAITING), name="outbox_delivery_due"),
             models.Index(fields=["state", "done_at"], name="outbox_delivery_done"),
         ]
 

@@ -26,8 +26,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(state=State.DEAD)
 
     def due(self) -> DeliveryQuerySet:
-        """What a worker may take now, oldest first."""
-        return self.waiting().filter(unleased(), due_at__lte=Now()).order_by("due_at", "pk")
+        """What a worker may take now: first what people wait for, oldest first, then what came in bulk."""
+        return self.waiting().filter(unleased(), due_at__lte=Now()).order_by("bulk", "due_at", "pk")
 
     def done_longer_than(self, age: timedelta) -> DeliveryQuerySet:
         return self.filter(state=State.DONE, done_at__lt=Now() - age)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import connection, transaction
 
@@ -11,6 +15,18 @@ from backend.outbox.facts import Fact, dump, name_of, version_of
 from backend.outbox.models import Delivery, RecordedFact
 from backend.outbox.nudging import nudge
 from backend.outbox.subscribing import subscribers_of
+
+_bulk: ContextVar[bool] = ContextVar("bulk", default=False)
+
+
+@contextmanager
+def in_bulk() -> Iterator[None]:
+    """What is recorded herein is told after whatever else is due: thousands of rows loaded at once delay nobody's notice."""
+    token = _bulk.set(True)
+    try:
+        yield
+    finally:
+        _bulk.reset(token)
 
 
 def record(told: Fact, *, by: AbstractBaseUser | AnonymousUser | None = None) -> RecordedFact:
@@ -22,7 +38,7 @@ def record(told: Fact, *, by: AbstractBaseUser | AnonymousUser | None = None) ->
         name=name_of(cls), version=version_of(cls), payload=dump(told), by_id=by.pk if by else None
     )
     deliveries = Delivery.objects.bulk_create(
-        [Delivery(fact=row, subscriber=subscriber.name) for subscriber in subscribers_of(cls)]
+        [Delivery(fact=row, subscriber=subscriber.name, bulk=_bulk.get()) for subscriber in subscribers_of(cls)]
     )
     if ids := [delivery.pk for delivery in deliveries]:
         # Robust: whatever goes wrong after the commit, the change is done and the sweep delivers it.

@@ -6,10 +6,10 @@ import pytest
 from django.db import transaction
 
 from backend.config.flow import WORKS
-from backend.outbox.deliver import drain
+from backend.outbox.deliver import BULK_MOST, deliver, drain, due_ids
 from backend.outbox.models import Delivery
 from backend.outbox.nudging import register_nudge
-from backend.outbox.recording import record
+from backend.outbox.recording import in_bulk, record
 from backend.outbox.relay import Relay, Work
 from tests.lifespan import aside
 
@@ -64,6 +64,46 @@ def test_the_sweep_finds_what_nobody_was_told_of(world):
 
     run([WORKS["deliveries"]], story, sweep_seconds=0.05)
     assert world.heard == [("tests.first", 7)]
+
+
+def test_what_came_in_bulk_lets_everything_else_pass(world):
+    for thing_id in range(5):
+        with transaction.atomic(), in_bulk():
+            record(world.fact(thing_id=thing_id))
+    tell(world, 100)
+    assert Delivery.objects.filter(bulk=True).count() == 5
+
+    async def story(_relay):
+        await until(lambda: len(world.heard) == 6)
+
+    run([WORKS["deliveries"]], story)
+    assert [thing_id for _, thing_id in world.heard] == [100, 0, 1, 2, 3, 4]
+
+
+def test_what_comes_while_the_bulk_is_told_waits_for_a_few_of_it_only(world):
+    with transaction.atomic(), in_bulk():
+        for thing_id in range(20):
+            record(world.fact(thing_id=thing_id))
+    for one in due_ids(50):
+        deliver(one)
+    assert len(world.heard) == BULK_MOST
+    tell(world, 100)
+    drain()
+    assert [thing_id for _, thing_id in world.heard][BULK_MOST] == 100
+    assert len(world.heard) == 21
+
+
+def test_what_follows_from_the_bulk_is_of_the_bulk(world):
+    def go_on(told):
+        if told.thing_id < 3:
+            record(world.fact(thing_id=told.thing_id + 1))
+
+    world.do["tests.first"] = go_on
+    with transaction.atomic(), in_bulk():
+        record(world.fact(thing_id=1))
+    tell(world, 100)
+    drain()
+    assert list(Delivery.objects.order_by("pk").values_list("bulk", flat=True)) == [True, False, True, True]
 
 
 def test_two_relays_deliver_each_once(world):

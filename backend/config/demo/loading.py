@@ -25,6 +25,7 @@ from backend.dashboard.figures import FRONT
 from backend.lib.env import env_bool
 from backend.organisations.choices import Role
 from backend.organisations.models import Organisation
+from backend.outbox.recording import in_bulk
 
 JOINT_TERMS = "北垣创投投资到账后三个月内，桐叶银行按投资额的三成给研发工资贷款，最高200万元；投后报告两家共用一份。"
 FOLDER = Path(__file__).parent
@@ -51,7 +52,7 @@ def load_demo() -> None:
     proposals to the problem library, graded pairs, events with a jury, a programme and one-to-one meetings, referrals in each state with
     the bank's side, and the home's figures.
     """
-    with transaction.atomic():
+    with transaction.atomic(), in_bulk():  # whoever publishes at once is served before the demo's thousands
         cast = load_organisations(read("organisations"), read("entities"))
         load_saved(read("saved"))
         load_views(read("views"))
