@@ -40,6 +40,20 @@ def test_a_product_is_written_published_and_withdrawn(bank, bank_officer, sign_i
     assert product.state == State.WITHDRAWN
 
 
+def test_a_bank_that_is_no_longer_verified_changes_nothing_that_is_public(bank, bank_officer, sign_in):
+    product = ProductFactory(provider=bank, name="科创贷")
+    type(bank).objects.filter(pk=bank.pk).update(verified_at=None)
+    product = type(product).objects.get(pk=product.pk)
+
+    with pytest.raises(NotVerified, match="尚未通过核验"):
+        actions.save_product(product, by=bank_officer, edit_number=product.edit_number, name="改了的名称")
+
+    product.refresh_from_db()
+    assert (product.name, product.edit_number) == ("科创贷", 1)
+    kept = actions.save_product(product, by=bank_officer, edit_number=1, name="科创贷")  # nothing new is nothing public
+    assert kept.edit_number == 1
+
+
 def test_an_unverified_bank_cannot_publish(bank_officer):
     product = ProductFactory(draft=True, provider=OrganisationFactory(bank=True, verified_at=None))
 

@@ -21,6 +21,7 @@ from backend.scenarios.errors import (
     MarkedSecret,
     NotEditable,
     NotReady,
+    NotVerified,
     NotYourStep,
     SamePerson,
 )
@@ -173,3 +174,27 @@ def test_nothing_is_applied_to_what_was_taken_down(published, first_officer, fin
         apply_amendment(held, by=final_officer)
     amendment.refresh_from_db()
     assert (amendment.state, Scenario.objects.get().title) == (AmendmentState.DROPPED, "原来的名称")
+
+
+class TestAnOwnerThatIsNoLongerVerified:
+    """S11: it changes nothing of what the public reads."""
+
+    def unverify(self, owner):
+        type(owner).objects.filter(pk=owner.pk).update(verified_at=None)
+
+    def test_proposes_no_change(self, owner, owner_clerk):
+        ScenarioFactory(owner=owner, published=True)
+        self.unverify(owner)
+        with pytest.raises(NotVerified, match="尚未通过核验"):
+            amend(Scenario.objects.get(), owner_clerk, title="改了的名称")
+        assert (Amendment.objects.count(), facts()) == (0, [])
+
+    def test_has_no_change_applied(self, owner, owner_clerk, first_officer, final_officer):
+        scenario = ScenarioFactory(owner=owner, published=True)
+        amendment = amend(scenario, owner_clerk, title="改了的名称")
+        check_amendment(amendment, by=first_officer)
+        self.unverify(owner)
+        with pytest.raises(NotVerified):
+            apply_amendment(Amendment.objects.get(), by=final_officer)
+        assert Scenario.objects.get().title == scenario.title
+        assert Amendment.objects.get().state == AmendmentState.CHECKED

@@ -60,7 +60,8 @@ def save_product(product: Product, *, by: User, edit_number: int, **fields: Any)
         if before.state not in process.EDITABLE:
             raise NotEditable(_("这款产品现在是“%s”，不能修改。") % before.get_state_display())
         changed = for_history(before, fields)
-        if before.state == State.PUBLISHED:
+        if before.state == State.PUBLISHED and changed:
+            _require_verified(before)
             _require_fit(before, fields)
         wrong = unfit(fields.get("kind", before.kind), {**_kept(before), **fields}) if changed else {}
         if wrong:
@@ -151,9 +152,13 @@ def provider_changed(provider_id: int) -> None:
             record(ProductChanged(product_id=product.pk))
 
 
-def _require_publishable(product: Product) -> None:
+def _require_verified(product: Product) -> None:
     if not product.provider.is_verified:
         raise NotVerified(_("本单位尚未通过核验，暂不能发布。请联系省数据局办理核验。"))
+
+
+def _require_publishable(product: Product) -> None:
+    _require_verified(product)
     missing = missing_of(product)
     if missing:
         raise NotReady(missing)

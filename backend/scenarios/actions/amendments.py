@@ -23,6 +23,7 @@ from backend.scenarios.actions.contacts import refuse_mobiles
 from backend.scenarios.actions.drafts import KIND, drop_typing, for_history, validate, write
 from backend.scenarios.actions.review import Point, add_points, require_points, sentences_of
 from backend.scenarios.actions.secrecy import refuse_marks
+from backend.scenarios.actions.submission import require_verified
 from backend.scenarios.choices import State
 from backend.scenarios.errors import AmendmentOpen, EditedMeanwhile, NotEditable, NotReady, SamePerson
 from backend.scenarios.events import (
@@ -45,7 +46,7 @@ def submit_amendment(
 ) -> Amendment:
     """Propose a new text for what is published; a returned proposal is replaced and goes to review again.
 
-    Raises EditedMeanwhile when the published text changed since the form was opened, AmendmentOpen while another
+    Raises NotVerified while the owner is not verified, EditedMeanwhile when the published text changed since the form was opened, AmendmentOpen while another
     proposal is under review, NotReady when the new text is not fit or says nothing new.
     """
     OWNER_WRITES.permit(by, scenario)
@@ -53,6 +54,7 @@ def submit_amendment(
         raise NotEditable(_("这条场景没有发布，直接修改即可，不需要走变更。"))
     if scenario.edit_number != edit_number:
         raise EditedMeanwhile(scenario)
+    require_verified(scenario)
     data = pack({name: fields[name] for name in FIELDS if name in fields}, measures)
     _require_fit(scenario, data)
     with transaction.atomic():
@@ -100,6 +102,7 @@ def apply_amendment(amendment: Amendment, *, by: User) -> Amendment:
     """Final review passed: the new text is what the public reads, and search and matches follow."""
     step = AMENDMENT_STEPS["apply"]
     step.ask(by, amendment)
+    require_verified(amendment.scenario)
     new, measures = revised(amendment.scenario, amendment.data)
     with transaction.atomic():
         scenario = Scenario.objects.select_for_update().get(pk=amendment.scenario_id)
