@@ -16,6 +16,8 @@ class ProfileChanged(Fact):
 @fact("organisations.renamed")
 @dataclass(frozen=True)
 class OrganisationRenamed(Fact):
+    """What others show of it changed: its name, or its place or kind, by which they are filtered."""
+
     organisation_id: int
 
 

@@ -7,6 +7,7 @@ from backend.organisations.actions import edit_organisation
 from backend.outbox.facts import all_facts
 from backend.outbox.models import Delivery, RecordedFact
 from backend.outbox.subscribing import subscribers_of
+from backend.reference.models import Region
 from backend.scenarios.actions import (
     Point,
     answer_question,
@@ -101,6 +102,18 @@ def test_a_renamed_owner_is_found_by_the_new_name(owner, owner_clerk, final_offi
     assert Scenario.objects.get(pk=scenario.pk).search_version == version + 1
     assert Scenario.objects.get(pk=draft.pk).search_version == 1
     assert found("滹沱新能源") == [scenario.title]
+
+
+def test_an_owner_that_moves_takes_its_scenarios_along(owner, owner_clerk, final_officer, deliver_all):
+    scenario = publish_scenario(ScenarioFactory(owner=owner, checked=True, site_region=None), by=final_officer)
+    deliver_all()
+    version = Scenario.objects.get(pk=scenario.pk).search_version
+    city = Region.objects.cities().exclude(pk=owner.region_id).first()
+    edit_organisation(owner, by=owner_clerk, region=city)
+    assert "search.scenario_owner_changed" in deliver_all()
+    assert Scenario.objects.get(pk=scenario.pk).search_version == version + 1
+    (document,) = registry["scenario"].load([scenario.pk])
+    assert list(document.facets["city"]) == [city.code]
 
 
 def test_questions_and_answers_are_found(owner, owner_clerk, entity, entity_liaison, final_officer, deliver_all, found):

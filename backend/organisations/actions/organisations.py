@@ -17,6 +17,9 @@ from backend.organisations.events import OrganisationRenamed, ProfileChanged
 from backend.organisations.models import EntityProfile, LegalRecord, Organisation
 from backend.outbox.recording import record
 
+# What pages and search documents of scenarios, products and experts take from their organisation.
+SHOWN_ELSEWHERE = {"name", "short_name", "kind", "region"}
+
 
 def create_organisation(*, by: User | None, **fields: Any) -> Organisation:
     """A new organisation, unverified; an entity gets an empty profile and its first legal record."""
@@ -48,7 +51,7 @@ def register_organisation(
 
 
 def edit_organisation(organisation: Organisation, *, by: User, **fields: Any) -> Organisation:
-    """Correct facts of an organisation. A new name is news to everything that shows it; its record of today follows."""
+    """Correct facts of an organisation. A new name, place or kind is news to everything that shows it; its record of today follows."""
     with transaction.atomic():
         Organisation.objects.filter(pk=organisation.pk).update(search_version=F("search_version") + 1)
         before = Organisation.objects.get(pk=organisation.pk)
@@ -66,7 +69,7 @@ def edit_organisation(organisation: Organisation, *, by: User, **fields: Any) ->
         organisation.save(update_fields=list(fields))
         follow_correction(organisation, changes)
         append("organisation", organisation.pk, actor=by, action="edit", changes=changes)
-        if "name" in changes or "short_name" in changes:
+        if SHOWN_ELSEWHERE & changes.keys():
             record(OrganisationRenamed(organisation_id=organisation.pk), by=by)
         record(ProfileChanged(organisation_id=organisation.pk), by=by)
     return organisation
