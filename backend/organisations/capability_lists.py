@@ -1,9 +1,9 @@
-"""A capability list as cities publish it: 单位名称 | 场景能力名称 | 场景能力说明, read into cards by entity."""
+"""A capability list as cities publish it, 单位名称 | 场景能力名称 | 场景能力说明, or of one entity without the first column."""
 
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,8 +48,10 @@ class CapabilityList:
     refused: list[tuple[int, str]] = field(default_factory=list)
 
 
-def read_capability_list(upload: UploadedFile[bytes]) -> CapabilityList:
+def read_capability_list(upload: UploadedFile[bytes], *, entity: Organisation | None = None) -> CapabilityList:
     """Rows by entity; a row whose entity is not in the platform, that lacks something or is too long gets its sentence.
+
+    With `entity` the list is that entity's: two columns are enough, and a row that names another is told.
 
     Raises CapabilityListRefused for the whole file: when it cannot be read, has no such columns, or carries a mark of
     secrecy in any visible cell.
@@ -57,16 +59,17 @@ def read_capability_list(upload: UploadedFile[bytes]) -> CapabilityList:
     sheets = _sheets_of(upload)
     report = CapabilityList()
     found_any = False
+    fields = FIELDS if entity is None else [replace(FIELDS[0], required=False), *FIELDS[1:]]
     for sheet in sheets:
-        heading = find_heading(sheet.rows, known=known_headings(FIELDS))
+        heading = find_heading(sheet.rows, known=known_headings(fields))
         if heading is None:
             continue
-        columns = guess_columns(heading.names, FIELDS)
-        if columns.without(FIELDS):
+        columns = guess_columns(heading.names, fields)
+        if columns.without(fields):
             continue
         found_any = True
         try:
-            rows = apply(sheet.rows, columns, FIELDS, notes=sheet.notes)
+            rows = apply(sheet.rows, columns, fields, notes=sheet.notes)
         except HeadingMissingError as missing:
             raise CapabilityListRefused(str(missing)) from missing
         for row in rows:
@@ -78,7 +81,9 @@ def read_capability_list(upload: UploadedFile[bytes]) -> CapabilityList:
                 report.refused.append((row.number, " ".join(problem.sentence for problem in row.problems)))
                 continue
             card = CardRow(row.number, str(row.values["name"]), str(row.values["description"]))
-            _place(report, str(row.values["entity"]), card)
+            _place(report, str(row.values.get("entity") or ""), card, entity)
+    if not found_any and entity is not None:
+        raise CapabilityListRefused(_("表中应有“场景能力名称”“场景能力说明”两列，请核对标题行。"))
     if not found_any:
         raise CapabilityListRefused(_("表中应有“主体名称”“场景能力名称”“场景能力说明”三列，请核对标题行。"))
     return report
@@ -103,7 +108,7 @@ def _sheets_of(upload: UploadedFile[bytes]) -> list[SheetData]:
     return sheets
 
 
-def _place(report: CapabilityList, who: str, row: CardRow) -> None:
+def _place(report: CapabilityList, who: str, row: CardRow, entity: Organisation | None) -> None:
     for spec in FIELDS[1:]:
         most, length = CapabilityCard.MOST[spec.name], len(getattr(row, spec.name))
         if length > most:
@@ -111,7 +116,14 @@ def _place(report: CapabilityList, who: str, row: CardRow) -> None:
             report.refused.append((row.number, sentence % {"column": spec.label, "most": most, "length": length}))
             return
     entities = Organisation.objects.entities()
-    found = entities.filter(name=who).first() or entities.filter(uscc=who.upper()).exclude(uscc="").first()
+    if entity is not None and who in ("", entity.name, entity.uscc):
+        found: Organisation | None = entity
+    elif entity is not None:
+        sentence = _("这一行写的是“%(who)s”，这份清单是%(entity)s的。")
+        report.refused.append((row.number, sentence % {"who": who, "entity": entity.name}))
+        return
+    else:
+        found = entities.filter(name=who).first() or entities.filter(uscc=who.upper()).exclude(uscc="").first()
     if found is None:
         report.refused.append((row.number, _("平台上没有“%s”，请先登记这个主体，或核对名称。") % who))
         return

@@ -17,9 +17,9 @@ URL = "/work/registry/capability-list/"
 HEADINGS = ["主体名称", "场景能力名称", "场景能力说明"]
 
 
-def sheet(*rows: list[str]) -> SimpleUploadedFile:
+def sheet(*rows: list[str], headings: list[str] = HEADINGS) -> SimpleUploadedFile:
     book = openpyxl.Workbook()
-    for row in (HEADINGS, *rows):
+    for row in (headings, *rows):
         book.active.append(row)
     stream = io.BytesIO()
     book.save(stream)
@@ -84,3 +84,37 @@ def test_name_and_code_of_one_entity_are_one_entity(first_officer, sign_in):
     entity.refresh_from_db()
     assert (entity.registry_state, entity.cards.count()) == (RegistryState.ADMITTED, 2)
     assert RecordedFact.objects.filter(name="organisations.registry_changed").count() == 1
+
+
+class TestAListOfOneEntity:
+    """As cities publish them: 场景能力名称 | 场景能力说明, and whose list it is stands in the letter beside it."""
+
+    def test_two_columns_are_enough_from_the_entitys_own_page(self, first_officer, sign_in):
+        entity = EntityFactory(registry_state=RegistryState.NONE)
+        client = sign_in(first_officer)
+        link = f"{URL}?entity={entity.reference}"
+        assert link in client.get(f"/work/registry/{entity.reference}/").content.decode()
+        assert "“场景能力名称”“场景能力说明”两列" in client.get(link).content.decode()
+
+        file = sheet(["托辊听诊", "沿线听声。"], ["撕裂监测", "看胶带。"], headings=HEADINGS[1:])
+        client.post(URL, {"file": file, "admit": "on", "entity": entity.reference})
+
+        entity.refresh_from_db()
+        assert entity.registry_state == RegistryState.ADMITTED
+        assert sorted(entity.cards.values_list("name", flat=True)) == ["托辊听诊", "撕裂监测"]
+
+    def test_a_row_of_somebody_else_is_told(self, first_officer, sign_in):
+        entity, other = EntityFactory(), EntityFactory(name="大同别家科技有限公司")
+        file = sheet([entity.name, "甲", "说明。"], [other.name, "乙", "说明。"])
+        page = sign_in(first_officer).post(URL, {"file": file, "entity": entity.reference}).content.decode()
+        assert (entity.cards.count(), other.cards.count()) == (1, 0)
+        assert f"这一行写的是“大同别家科技有限公司”，这份清单是{entity.name}的。" in page
+
+    def test_two_columns_of_nobody_are_refused(self, first_officer, sign_in):
+        page = sign_in(first_officer).post(URL, {"file": sheet(["甲", "说明。"], headings=HEADINGS[1:])})
+        assert "三列，请核对标题行" in page.content.decode()
+
+    def test_an_unknown_entity_is_not_there(self, first_officer, sign_in):
+        client = sign_in(first_officer)
+        answers = [client.get(f"{URL}?entity=NONE"), client.post(URL, {"file": sheet(), "entity": "NONE"})]
+        assert [answer.status_code for answer in answers] == [404, 404]

@@ -50,7 +50,7 @@ CHANGES = {
 def test_a_change_of_the_organisation_raises_the_version_of_what_shows_it(kind, name, first_officer):
     row = {
         "scenario": lambda: ScenarioFactory(published=True),
-        "product": lambda: ProductFactory(),
+        "product": ProductFactory,
         "expert": lambda: ExpertFactory(institution=OrganisationFactory()),
     }[kind]()
     house = getattr(row, {"scenario": "owner", "product": "provider", "expert": "institution"}[kind])

@@ -266,13 +266,16 @@ def step(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
 def import_cards(request: HttpRequest) -> HttpResponse:
     """Capability lists: every row becomes a card of its entity, which is admitted with it; rows that cannot be taken are told."""
     user = _registrar(request)
+    chosen = request.POST.get("entity") or request.GET.get("entity") or ""
+    mine = Organisation.objects.visible_to(user).entities()
+    entity = get_object_or_404(mine, reference=chosen) if chosen else None
     form = CardListForm(request.POST or None, request.FILES or None)
     outcome = None
     if request.method == "POST" and form.is_valid():
         try:
-            listed = read_capability_list(form.cleaned_data["file"])
+            listed = read_capability_list(form.cleaned_data["file"], entity=entity)
         except CapabilityListRefused as refused:
             form.add_error("file", str(refused))
         else:
             outcome = actions.import_capability_list(listed, admit=form.cleaned_data["admit"], by=user)
-    return render(request, "organisations/import_cards.html", {"form": form, "outcome": outcome})
+    return render(request, "organisations/import_cards.html", {"form": form, "outcome": outcome, "entity": entity})
