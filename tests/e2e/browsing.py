@@ -18,6 +18,17 @@ from tests.served.demo import PASSWORD
 
 WIDE, TABLET, PHONE = 1440, 768, 390
 HEIGHTS = {WIDE: 900, TABLET: 1024, PHONE: 844}
+# A network that lets no socket through: each is closed before it was open.
+NO_SOCKETS = """
+window.tried = 0;
+window.WebSocket = class extends EventTarget {
+  constructor() {
+    super();
+    window.tried += 1;
+    setTimeout(() => this.dispatchEvent(new Event("close")), 10);
+  }
+};
+"""
 
 
 def launch(playwright: Playwright) -> Browser:

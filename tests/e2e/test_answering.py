@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.browsing import follow, press
+from tests.e2e.browsing import NO_SOCKETS, follow, press
 from tests.e2e.people import CLERK, HELD_BACK, LIAISON
 
 pytestmark = pytest.mark.browser
@@ -11,6 +11,7 @@ pytestmark = pytest.mark.browser
 FITS = "调一次风全矿停半天"  # 乌金坪煤业集团's; the liaison's entity regulates the air of mines
 EXCLUDED = "大客车进村，一趟拉三个人"  # for entities of three other cities only
 BANDS = ["高度契合", "较契合", "可了解"]
+SOON = 40_000  # milliseconds: without a socket the page asks now and then
 
 
 @pytest.fixture
@@ -43,9 +44,12 @@ def test_matches_stand_in_order_with_their_evidence(page):
     expect(match.locator(".because")).to_contain_text("依据：")
 
 
-def test_interest_shows_on_the_owners_open_page(page, people):
+@pytest.mark.parametrize("sockets", ["open", "refused"])
+def test_interest_shows_on_the_owners_open_page(sockets, page, people):
     with people.at_browser(CLERK) as context:
         owners = context.new_page()
+        if sockets == "refused":
+            owners.add_init_script(NO_SOCKETS)
         owners.goto("/work/scenarios/")
         follow(owners, FITS)
         panel = owners.locator(".panel").filter(has_text="可承接主体")
@@ -54,13 +58,13 @@ def test_interest_shows_on_the_owners_open_page(page, people):
 
         press(match_of(page, FITS), "撤回")  # in the demo they said so already
         expect(match_of(page, FITS).get_by_role("button", name="有意对接")).to_be_visible()
-        expect(panel.locator(".person").filter(has_text="长治风路矿山科技")).to_have_count(0)
+        expect(panel.locator(".person").filter(has_text="长治风路矿山科技")).to_have_count(0, timeout=SOON)
 
         press(match_of(page, FITS), "有意对接")
         expect(match_of(page, FITS)).to_contain_text("已表示有意对接")
-        expect(panel.locator(".person").filter(has_text="长治风路矿山科技")).to_be_visible()
+        expect(owners.locator(".toast").filter(has_text=f"有意对接“{FITS}”").first).to_be_visible(timeout=SOON)
+        expect(panel.locator(".person").filter(has_text="长治风路矿山科技")).to_be_visible(timeout=SOON)
         expect(panel.get_by_text("对方有意对接").first).to_be_visible()
-        expect(owners.locator(".toast").filter(has_text=f"有意对接“{FITS}”").first).to_be_visible()
         assert owners.evaluate("window.opened") == "once"
 
 

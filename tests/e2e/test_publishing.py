@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from backend.config.demo.lists.write_lists import CITY, HERE
-from tests.e2e.browsing import follow, press
+from tests.e2e.browsing import NO_SOCKETS, follow, press
 from tests.e2e.people import AWAY, FINAL_OFFICER, FIRST_OFFICER, LISTENER, STATION_CLERK
 from tests.files import making
 
@@ -19,17 +19,6 @@ LEAK = "采暖补水一天多走八十吨"
 PUMP = "换热站补水泵一夜不停"
 RETURNED = "脱硫石膏品位忽高忽低"
 PATIENCE = 60_000  # milliseconds, on a machine that others use too; benchmarks tell how long it takes
-# A network that lets no socket through: each is closed before it was open.
-NO_SOCKETS = """
-window.tried = 0;
-window.WebSocket = class extends EventTarget {
-  constructor() {
-    super();
-    window.tried += 1;
-    setTimeout(() => this.dispatchEvent(new Event("close")), 10);
-  }
-};
-"""
 
 NEED = {
     LEAK: {
