@@ -4,11 +4,12 @@ from matching.evaluation.agreement import kappa
 from matching.evaluation.exposure import Spread, spread
 from matching.evaluation.judging import BandShare, Figures, Judged, band_share, interval, judge, paired
 from matching.evaluation.reading import Market, read_market
-from matching.evaluation.runs import bm25, bm25_run, pipeline_run, pipeline_scores
+from matching.evaluation.runs import BASELINES, baseline_run, bm25, bm25_run, pipeline_run, pipeline_scores
 from matching.evaluation.sets import CHINESE_SETS
 from matching.evaluation.tied import ndcg_of, places_of, recall_of
 
 __all__ = [
+    "BASELINES",
     "CHINESE_SETS",
     "BandShare",
     "Figures",
@@ -16,6 +17,7 @@ __all__ = [
     "Market",
     "Spread",
     "band_share",
+    "baseline_run",
     "bm25",
     "bm25_run",
     "interval",

@@ -21,7 +21,7 @@ import numpy as np
 from matching.encoders import BUNDLED, load
 from matching.evaluation.judging import Figures, interval, ndcg
 from matching.evaluation.reading import Market, read_market
-from matching.evaluation.runs import blind, bm25_run, fused_run, pipeline_run, pipeline_scores
+from matching.evaluation.runs import blind, bm25_run, cosine_run, fused_run, min_max_run, pipeline_run, pipeline_scores
 from matching.evaluation.sets import CHINESE_SETS
 from matching.library import shipped
 from matching.market import Market as TwoSided
@@ -80,6 +80,9 @@ def steps(market: Market, encoder: Encoder, problems: Sequence[Problem]) -> list
             blind(matcher)
         return pipeline_run(market, matcher)
 
+    def new_matcher() -> Matcher:
+        return Matcher(encoder, problems, bands(), background=background)
+
     whole = run()
     added: list[tuple[str, Run]] = [
         ("BM25 over words", bm25_run(market, "bm25")),
@@ -89,7 +92,7 @@ def steps(market: Market, encoder: Encoder, problems: Sequence[Problem]) -> list
         ("+ the model on whole texts", run(replace(ALL, bridge=0, passage=0))),
         ("+ the nearest passage", run(replace(ALL, bridge=0))),
         ("+ the bridge: the whole", whole),
-        ("+ prices within bands", priced_run(market, Matcher(encoder, problems, bands(), background=background))),
+        ("+ prices within bands", priced_run(market, new_matcher())),
     ]
     before: Run | None = None
     rows = []
@@ -103,6 +106,8 @@ def steps(market: Market, encoder: Encoder, problems: Sequence[Problem]) -> list
         ("… without the model anywhere", run(dense=False)),
         ("… without the nearest passage", run(replace(ALL, passage=0))),
         ("… without the bridge", run(replace(ALL, bridge=0))),
+        ("its signals, min-max within the need, 1 : 1 : 1.5", min_max_run(market, new_matcher())),
+        ("the plain cosine", cosine_run(market, encoder)),
     ]
     return rows + [_row(name, market, [found], [whole]) for name, found in taken]
 

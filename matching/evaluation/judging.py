@@ -1,4 +1,4 @@
-"""nDCG@10, recall@20 and MRR with bootstrap intervals, and the paired difference of two rankings.
+"""nDCG@10, recall@20, top@20 and MRR with bootstrap intervals, and the paired difference of two rankings.
 
 nDCG uses gains 2^g - 1, cut at 10, the ideal list taken over all entities (Järvelin and Kekäläinen, 2002).
 """
@@ -37,16 +37,18 @@ class Judged:
     needs: int
     ndcg: Figures
     recall: Figures
+    top: Figures
     mrr: Figures
 
 
 def judge(run: Run, gains: Gains) -> Judged:
-    """Over the needs that were judged; MRR looks for the first entity of the highest gain."""
+    """Over the needs that were judged; MRR and top@20 look for the first entity of the highest gain."""
     judged = sorted(need for need in gains if need in run)
     return Judged(
         needs=len(judged),
         ndcg=interval([ndcg(run[need], gains[need]) for need in judged]),
         recall=interval([_recall(run[need], gains[need]) for need in judged]),
+        top=interval([float(_reciprocal(run[need], gains[need]) >= 1 / DEEP) for need in judged]),
         mrr=interval([_reciprocal(run[need], gains[need]) for need in judged]),
     )
 

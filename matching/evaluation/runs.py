@@ -1,4 +1,4 @@
-"""Rankings: the product's pipeline, and BM25 over words or bigrams as the baseline to beat."""
+"""Rankings: the product's pipeline, and the baselines to beat: BM25 over words or bigrams, and the plain cosine."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Run = dict[str, list[str]]
 Scores = dict[str, dict[str, float]]
 TOKENS: dict[str, Callable[[str], list[str]]] = {"bm25": words, "bigrams": bigrams}
+COSINE = "dense"
+BASELINES = (*TOKENS, COSINE)
 
 
 def pipeline_run(market: Market, matcher: Matcher, *, dense: bool = True) -> Run:
@@ -65,6 +67,30 @@ def bm25_run(market: Market, baseline: str) -> Run:
     """Okapi BM25 (k1 1.2, b .75) over all text fields; ties in the order of the file."""
     names = [profile.id for profile in market.entities]
     return {need: _ranked(names, row) for need, row in zip(_ids(market), bm25(market, baseline), strict=True)}
+
+
+def cosine_run(market: Market, encoder: Encoder) -> Run:
+    """The plain cosine of the whole texts, as any search by vectors has it."""
+    answers = encoder.encode([profile.text for profile in market.entities])
+    cosines = encoder.encode([profile.text for profile in market.needs]) @ answers.T
+    names = [profile.id for profile in market.entities]
+    return {need: _ranked(names, row) for need, row in zip(_ids(market), cosines, strict=True)}
+
+
+def baseline_run(market: Market, name: str, encoder: Encoder) -> Run:
+    """One of BASELINES."""
+    return cosine_run(market, encoder) if name == COSINE else bm25_run(market, name)
+
+
+def min_max_run(market: Market, matcher: Matcher) -> Run:
+    """The matcher's own three signals, put together as 1 : 1 : 1.5 of their spans within the need instead of above chance."""
+    answers = [matcher.answer(profile) for profile in market.entities]
+    names = [profile.id for profile in market.entities]
+    run = {}
+    for profile in market.needs:
+        found = matcher.scores(matcher.need(profile), answers)
+        run[profile.id] = _ranked(names, _min_max(found.words) + _min_max(found.model) + 1.5 * _min_max(found.bridge))
+    return run
 
 
 def fused_run(market: Market, encoder: Encoder) -> Run:

@@ -9,7 +9,7 @@ from matching.encoders import load
 from matching.evaluation import ablation, judge, pipeline_run
 from matching.evaluation.ablation import Row, held_out, priced_run, shares, steps, told
 from matching.evaluation.judging import Figures
-from matching.evaluation.runs import fused_run
+from matching.evaluation.runs import cosine_run, fused_run
 from matching.library import shipped
 from matching.matcher import Matcher
 from matching.scoring.background import Background
@@ -39,9 +39,10 @@ def test_the_whole_is_the_products_own_pipeline_and_each_line_is_compared_with_t
 
     assert rows["+ the bridge: the whole"].ndcg == judge(pipeline_run(market, matcher), market.gains).ndcg
     assert rows["BM25 over words"].difference is None
-    assert len(rows) == 14
+    assert len(rows) == 16
     before, after = rows["+ the nearest passage"], rows["+ the bridge: the whole"]
     assert after.difference.mean == pytest.approx(after.ndcg.mean - before.ndcg.mean)
+    assert rows["the plain cosine"].ndcg == judge(cosine_run(market, encoder), market.gains).ndcg
     without = rows["… without the bridge"]
     assert without.ndcg == before.ndcg
     assert without.difference.mean == pytest.approx(-after.difference.mean)
@@ -90,4 +91,4 @@ def test_the_command_prints_both_tables(tmp_path, monkeypatch, capsys):
 
     said = capsys.readouterr().out
     assert said.startswith("4 needs × 4 answers\n")
-    assert said.count("\n| ") == 2 + 14 + 7
+    assert said.count("\n| ") == 2 + 16 + 7

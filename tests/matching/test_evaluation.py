@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from matching.evaluation import band_share, bm25_run, judge, paired, read_market
+from matching.encoders import load
+from matching.evaluation import BASELINES, band_share, baseline_run, bm25_run, judge, paired, read_market
 from matching.evaluation.judging import ndcg
 
 
@@ -42,7 +43,25 @@ def test_judging_a_perfect_and_a_reversed_run(market):
 
     assert judge(perfect, market.gains).ndcg.mean == 1.0
     assert judge(reversed_run, market.gains).mrr.mean == 0.5
+    assert (judge(perfect, market.gains).top.mean, judge(reversed_run, market.gains).top.mean) == (1.0, 1.0)
     assert paired(perfect, reversed_run, market.gains).mean == pytest.approx(1 - 1 / 1.5849625, abs=1e-6)
+
+
+@pytest.mark.parametrize(("place", "share"), [(20, 1.0), (21, 0.0)])
+def test_a_top_graded_answer_is_looked_for_in_the_first_twenty(place, share):
+    ranked = [f"E{number}" for number in range(1, 31)]
+    gains = {"S1": {f"E{place}": 3, "E1": 1}}
+    assert judge({"S1": ranked}, gains).top.mean == share
+
+
+def test_each_baseline_ranks_every_entity(market):
+    encoder = load()
+    assert {name: sorted(baseline_run(market, name, encoder)["S1"]) for name in BASELINES} == {
+        "bm25": ["E1", "E2"],
+        "bigrams": ["E1", "E2"],
+        "dense": ["E1", "E2"],
+    }
+    assert baseline_run(market, "dense", encoder)["S1"][0] == "E1"
 
 
 def test_ndcg_takes_the_ideal_over_all_entities():

@@ -15,10 +15,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from backend.recommendations.engine import new_matcher
 from matching.evaluation import (
+    BASELINES,
     CHINESE_SETS,
     Market,
     band_share,
-    bm25_run,
+    baseline_run,
     judge,
     paired,
     pipeline_run,
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         parser.add_argument("--data", type=Path, help="公开评测集所在的文件夹，与 --set 同用")
         parser.add_argument("--set", choices=sorted(CHINESE_SETS), help="公开评测集，代替 --entities 和 --needs")
         parser.add_argument("--run", type=Path, help="把排序写成 {场景: [主体, …]}")
-        parser.add_argument("--baseline", choices=["bm25", "bigrams"], help="只运行并评测这个基线，与产品管线成对比较")
+        parser.add_argument("--baseline", choices=[*BASELINES], help="只运行并评测这个基线，与产品管线成对比较")
         parser.add_argument("--no-dense", action="store_true", help="不用向量")
         parser.add_argument("--bands", action="store_true", help="另外列出各契合度档的准确率和覆盖率")
         parser.add_argument("--write-bands", type=Path, help="与 --bands 同用：把这些数写进这个文件")
@@ -48,8 +49,9 @@ class Command(BaseCommand):
         if options["write_bands"] is not None and not options["bands"]:
             raise CommandError("--write-bands 需要同时给出 --bands。")
         market = self._market(options)
-        pipeline = pipeline_run(market, new_matcher(), dense=not options["no_dense"])
-        run = bm25_run(market, options["baseline"]) if options["baseline"] else pipeline
+        matcher = new_matcher()
+        pipeline = pipeline_run(market, matcher, dense=not options["no_dense"])
+        run = baseline_run(market, options["baseline"], matcher.encoder) if options["baseline"] else pipeline
         if options["run"] is not None:
             options["run"].write_text(json.dumps(run, ensure_ascii=False, indent=1), encoding="utf-8")
         if not market.gains:
@@ -82,7 +84,7 @@ class Command(BaseCommand):
         found = judge(run, market.gains)
         self.stdout.write(
             f"{name} ({found.needs} needs, {len(market.entities)} entities)\n"
-            f"  nDCG@10   {found.ndcg}\n  recall@20 {found.recall}\n  MRR       {found.mrr}"
+            f"  nDCG@10   {found.ndcg}\n  recall@20 {found.recall}\n  top@20    {found.top}\n  MRR       {found.mrr}"
         )
 
     def _bands(self, market: Market, target: Path | None) -> None:
