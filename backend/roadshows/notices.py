@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backend.lib.dates import display_date
-from backend.roadshows.choices import ApplicationState, JudgeState, State
+from backend.roadshows.choices import ApplicationState, JudgeState, Presence, State
 from backend.roadshows.clashes import hours
 from backend.roadshows.models import Application, Event, Judge, Release, Room
 from backend.roadshows.queries import (
@@ -23,6 +23,7 @@ from backend.roadshows.queries import (
     people_of,
     waiting_in,
 )
+from backend.roadshows.released import seats_of
 from notifications.hints import hint
 from notifications.sending import in_batches, send
 
@@ -65,13 +66,15 @@ def tell_judge_answered(judge: Judge) -> None:
 
 
 def tell_cancelled(event: Event) -> None:
-    """To those who applied, who judge, and who were to come."""
+    """To those who applied, who judge, and who were to come: to the sessions, and to the tables."""
     if event.state != State.CANCELLED:
         return
     entities = set(Application.objects.filter(event=event).standing().values_list("entity_id", flat=True))
     people = {person for some in people_of(entities).values() for person in some}
     people |= set(event.judges.exclude(state=JudgeState.DECLINED).values_list("expert__user_id", flat=True)) - {None}
     people |= {person for some in attendants(items_of(latest_release(event))).values() for person in some}
+    coming = list(event.participants.exclude(presence=Presence.ABSENT).values_list("pk", flat=True))
+    people |= {person for some in seats_of(coming).values() for person in some}
     _send(people, event, f"cancelled:{event.pk}", _("活动已取消：%s") % event.title, event.cancelled_reason)
 
 

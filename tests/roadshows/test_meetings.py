@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from backend.outbox.deliver import drain
-from backend.roadshows import actions, planning
+from backend.roadshows import actions, planning, process
 from backend.roadshows.actions.planning import unmet_of, way_digest
 from backend.roadshows.choices import Presence, Priority, RunState, Side, Wanted
 from backend.roadshows.errors import Clashing, EditedMeanwhile, NotNow, NotReady, NotYourStep
@@ -231,6 +231,25 @@ class TestReleasing:
         Wish.objects.filter(by=house).update(wanted=Wanted.NO)
         with pytest.raises(Clashing):
             actions.release_meetings(event, by=organiser)
+
+
+class TestCancelling:
+    def test_A14_W22_who_was_to_sit_at_a_table_is_told_that_the_event_is_cancelled(
+        self, event, organiser, firm, house, entity_liaison, bank_officer
+    ):
+        """Banks never applied: they are known by the list alone. Who had already said 不来 waits for nothing."""
+        away = ParticipantFactory(event=event, institution=True, presence=Presence.ABSENT)
+        MembershipFactory(organisation=away.organisation)
+        mutual(firm, house)
+        actions.fill_draft(event, by=organiser)
+        actions.release_meetings(event, by=organiser)
+        actions.take_step(event, process.CANCEL, by=organiser, reason="场馆停电")
+        drain()
+
+        told = Notice.objects.filter(kind="roadshows.cancelled").values_list("person", "title", "body")
+        assert sorted(told) == sorted(
+            (one.pk, "活动已取消：冬季银企对接会", "场馆停电") for one in (entity_liaison, bank_officer)
+        )
 
 
 class TestTheDay:

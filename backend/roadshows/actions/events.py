@@ -85,7 +85,7 @@ def take_step(event: Event, step: process.Step, *, by: User | None, reason: str 
         raise NotReady({"apply_until": _("报名截止时间已过，请先改到以后再重新开放。")})
     if step is process.CANCEL:
         if not reason.strip():
-            raise NotReady({"reason": _("请写取消的理由，报名的主体和评委会看到。")})
+            raise NotReady({"reason": _("请写取消的理由，报名的主体、评委和参会方会看到。")})
         values, fact = {"cancelled_reason": reason}, EventCancelled(event_id=event.pk)
     return claim(
         event, source=step.source, target=step.target, by=by, action=step.name, values=values, fact=fact, reason=reason

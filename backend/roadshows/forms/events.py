@@ -264,4 +264,4 @@ def _moment(stretch: Stretch) -> datetime:
 class ReasonForm(web_forms.ReasonForm):
     """Why an event is cancelled."""
 
-    without = gettext_lazy("请写取消的理由，报名的主体和评委会看到。")
+    without = gettext_lazy("请写取消的理由，报名的主体、评委和参会方会看到。")
