@@ -10,11 +10,21 @@ from backend.outbox.deliver import drain
 from backend.roadshows import actions, process
 from backend.roadshows.choices import ApplicationState, JudgeState, State
 from backend.roadshows.errors import NotNow, NotReady, NotYourStep, Tied
-from backend.roadshows.models import Application, Event, Judge, Sheet
+from backend.roadshows.models import Application, Event, Gear, Judge, Meeting, Session, Sheet
 from backend.roadshows.queries import ranking
 from notifications.models import Notice
 from tests.factories.conflicts import TieFactory
-from tests.factories.roadshows import DAY, ApplicationFactory, CriterionFactory, EventFactory, JudgeFactory
+from tests.factories.roadshows import (
+    DAY,
+    ApplicationFactory,
+    CriterionFactory,
+    EventFactory,
+    JudgeFactory,
+    ParticipantFactory,
+    RoomFactory,
+    SessionFactory,
+    at,
+)
 from tests.factories.talent import ExpertFactory
 from tests.files import making
 
@@ -106,6 +116,29 @@ class TestCalling:
         assert (late.status_code, "已有人保存过" in late.content.decode()) == (409, True)
         event.refresh_from_db()
         assert (event.title, event.edit_number) == ("冬季银企对接会", 2)
+
+    def test_A14_a_room_with_meetings_and_gear_that_is_needed_stay_with_a_sentence_in_the_row(
+        self, event, organiser, sign_in
+    ):
+        hall, side = event.rooms.get(), RoomFactory(event=event, name="侧厅", position=1)
+        screen = Gear.objects.create(event=event, name="投影", pieces=1)
+        SessionFactory(event=event, title="开幕").gear.add(screen)
+        firm, house = ParticipantFactory(event=event), ParticipantFactory(event=event, institution=True)
+        Meeting.objects.create(event=event, entity=firm, institution=house, room=side, table=1, starts_at=at("09:00"))
+        rows = {"r-0-name": hall.name, "r-0-pk": str(hall.pk), "r-1-pk": str(side.pk), "r-1-name": "", "r-1-tables": ""}
+        kept = {"r-1-name": "侧厅", "r-1-tables": "2"}
+        sent = typed(version="1", **rows, **{"x-rows": "0", "r-0-gear": ""})
+        client, url = sign_in(organiser), f"/work/events/{event.reference}/edit/"
+
+        page = client.post(url, sent).content.decode()
+        field = page[page.index('name="r-1-name"') - 400 : page.index('name="r-1-tables"')]
+        assert ("“侧厅”里已排了洽谈，不能删" in field, 'value="冬季银企对接会"' in page) == (True, True)
+        page = client.post(url, sent | kept | {"g-0-name": "", "g-0-pieces": ""}).content.decode()
+        assert "“投影”还有1场要用，不能删" in page
+        assert [event.rooms.count(), Session.objects.get().gear.get()] == [2, screen]
+
+        assert client.post(url, sent | kept).status_code == 302
+        assert [event.rooms.count(), Session.objects.get().gear.get()] == [2, screen]
 
     def test_opening_needs_rooms_days_and_a_rubric(self, bureau, organiser):
         bare = EventFactory(organiser=bureau, draft=True, half_day=None, room=None, rubric=None)
