@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from backend.roadshows.choices import RunState, State
 from backend.roadshows.clashes import hours
-from backend.roadshows.models import Event, MeetingRelease, Participant, PlanRun
+from backend.roadshows.models import Event, Meeting, MeetingRelease, Participant, PlanRun
 from backend.roadshows.queries import organisers_of
 from backend.roadshows.released import Change, changes_of, day_and_time, met_in, seats_of
 from notifications.hints import hint
@@ -20,8 +20,10 @@ from notifications.sending import in_batches, send
 
 
 def tell_listed(participant: Participant) -> None:
-    """To those who come: whom would they meet?"""
+    """To those who come: whom would they meet? A guest of the day whom the plan has placed is told of the table instead."""
     event = participant.event
+    if Meeting.objects.of_participant(participant.pk).filter(released=True).exists():
+        return
     key = f"listed:{participant.pk}"
     if event.state in (State.CLOSED, State.CANCELLED) or _was_told(key, [participant.pk]):
         return

@@ -272,6 +272,7 @@ class TestTheDay:
         firms, houses = full
         person = MembershipFactory(organisation=firms[0].organisation).user
         guest = EntityFactory(name="琉光检测")
+        newcomer = MembershipFactory(organisation=guest).user
         changes = [
             actions.DayChange("absent", participant=houses[1]),
             actions.DayChange("absent", participant=houses[2]),
@@ -298,6 +299,16 @@ class TestTheDay:
         (said,) = notices(person)
         assert sorted(line[:2] for line in said.body.splitlines()) == ["取消", "取消", "换人"]
         assert [len(notices(bank_officer)), latest_meetings(event).number] == [2, 2]
+        assert [one.body[:8] for one in Notice.objects.filter(person=newcomer)] == ["新增：与晋汾银行"]
+
+    def test_W22_a_guest_for_whom_there_is_no_table_is_asked_for_wishes(self, event, organiser, full):
+        guest = EntityFactory(name="琉光检测")
+        newcomer = MembershipFactory(organisation=guest).user
+        change = [actions.DayChange("guest", organisation=guest, side=Side.ENTITY)]
+        actions.apply_day(event, change, by=organiser, digest=actions.preview_day(event, change, by=organiser).digest)
+        drain()
+
+        assert [one.title for one in Notice.objects.filter(person=newcomer)] == ["请填洽谈意愿：冬季银企对接会"]
 
     def test_W22_who_comes_late_is_met_later_and_nobody_else_moves(self, event, organiser, full):
         houses = full[1]
