@@ -50,7 +50,9 @@ def _entry(event: Event, release: Release, item: Item, host: str) -> Entry:
     entry.add("sequence", release.number)
     entry.add("dtstart", item.begin)
     entry.add("dtend", item.end)
-    entry.add("summary", _("%(event)s：%(title)s") % {"event": event.title, "title": item.title})
-    entry.add("location", f"{event.place} {item.room}")
+    entry.add(
+        "summary", _("%(event)s：%(title)s") % {"event": release.content.get("title", event.title), "title": item.title}
+    )
+    entry.add("location", f"{item.place or event.place} {item.room}")
     entry.add("status", "CANCELLED" if event.state == State.CANCELLED else "CONFIRMED")
     return entry

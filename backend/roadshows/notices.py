@@ -24,6 +24,7 @@ from backend.roadshows.queries import (
     waiting_in,
 )
 from backend.roadshows.released import seats_of
+from backend.roadshows.venue import venue_lines
 from notifications.hints import hint
 from notifications.sending import in_batches, send
 
@@ -83,6 +84,10 @@ def tell_released(release: Release) -> None:
     event = release.event
     before = event.releases.filter(number=release.number - 1).first()
     changes = changes_between(items_of(before), items_of(release))
+    if before is not None and (lines := venue_lines(before.content, release.content)):
+        # Whoever was to come and still is must find the way there; whoever is new reads the place in the programme.
+        for person in _concerned(before) & _concerned(release):
+            changes[person] = [*lines, *changes.get(person, ())]
     title = _("日程有变：%s") if before else _("日程已发布：%s")
     by_words: dict[str, list[int]] = {}
     for person, lines in changes.items():
@@ -92,6 +97,11 @@ def tell_released(release: Release) -> None:
     for person, body in sorted((person, body) for body, some in by_words.items() for person in some):
         _send([person], event, f"release:{release.pk}", title % event.title, body, url)
     hint(f"event:{event.pk}", {*changes, *organisers_of(event)})
+
+
+def _concerned(release: Release) -> set[int]:
+    """Whoever is needed at any of its sessions."""
+    return {person for some in attendants(items_of(release)).values() for person in some}
 
 
 def changes_between(before: list[Item], after: list[Item]) -> dict[int, list[str]]:

@@ -188,6 +188,7 @@ class Item:
     presenter: str
     people: tuple[int, ...]
     gear: tuple[str, ...] = ()
+    place: str = ""  # of the event; empty where the release is older than the keeping of it
 
     @property
     def where_and_when(self) -> tuple[Any, ...]:
@@ -217,6 +218,7 @@ def items_of(release: Release | None) -> list[Item]:
             presenter=one["presenter"],
             people=tuple(one["people"]),
             gear=tuple(one.get("gear", ())),
+            place=release.content.get("place", ""),
         )
         for one in release.content["sessions"]
     ]

@@ -11,7 +11,7 @@ from backend.roadshows.actions.planning import unmet_of, way_digest
 from backend.roadshows.choices import Presence, Priority, RunState, Side, Wanted
 from backend.roadshows.errors import Clashing, EditedMeanwhile, NotNow, NotReady, NotYourStep
 from backend.roadshows.meetings import timetable_of
-from backend.roadshows.models import Meeting, MeetingRelease, Participant, PlanRun, Wish
+from backend.roadshows.models import Event, Meeting, MeetingRelease, Participant, PlanRun, Wish
 from backend.roadshows.released import latest_meetings, met_in
 from backend.roadshows.timetable import check
 from notifications.models import Notice
@@ -224,6 +224,26 @@ class TestReleasing:
         assert release.number == 2
         assert [len(notices(one)) for one in (entity_liaison, bank_officer, quiet)] == [2, 2, 1]
         assert notices(entity_liaison)[-1].body.startswith("改为：与晋汾银行")
+
+    def test_W22_a_new_place_is_told_to_both_sides_and_to_nobody_else(
+        self, event, organiser, firm, house, entity_liaison, bank_officer, sign_in
+    ):
+        idle = ParticipantFactory(event=event)
+        waiting = MembershipFactory(organisation=idle.organisation).user
+        mutual(firm, house)
+        actions.fill_draft(event, by=organiser)
+        actions.release_meetings(event, by=organiser)
+        Event.objects.filter(pk=event.pk).update(place="晋祠国宾馆")
+        release = actions.release_meetings(event, by=organiser)
+        drain()
+
+        line = "地点改为晋祠国宾馆（原为太原市长风商务区会议中心）"
+        assert [notices(one)[-1].body for one in (entity_liaison, bank_officer)] == [line, line]
+        assert notices(waiting) == []
+        sheet = sign_in(organiser).get(f"/work/events/{event.reference}/day/changes/{release.number}/").content.decode()
+        assert (line in sheet, "没有变动" in sheet) == (True, False)
+        with pytest.raises(NotNow, match="没有不同"):
+            actions.release_meetings(event, by=organiser)
 
     def test_a_draft_that_breaks_a_rule_does_not_go_out(self, event, organiser, firm, house):
         mutual(firm, house)

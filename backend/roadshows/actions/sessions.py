@@ -25,6 +25,7 @@ from backend.roadshows.events import ProgrammeReleased, RoomRunsLate
 from backend.roadshows.models import Application, Event, Gear, Release, Room, Session
 from backend.roadshows.queries import board_of, frozen, sessions_of
 from backend.roadshows.rules import runs_event
+from backend.roadshows.venue import frozen_venue, same
 
 LONGEST_DELAY = 240
 
@@ -130,11 +131,11 @@ def release_programme(event: Event, *, by: User, note: str = "") -> Release:
         if wrong := clashes(board_of(event)):
             raise Clashing(_("还有%s场有冲突，改好后才能发布。") % len(wrong))
         sessions = list(sessions_of(event))
-        content = frozen(sessions)
+        content = {**frozen_venue(event), **frozen(sessions)}
         last = event.releases.order_by("-number").first()
         if not content["sessions"] and last is None:
             raise NotReady({"sessions": _("还没有排好的场次，不能发布。")})
-        if last is not None and last.content == content:
+        if last is not None and same(content, last):
             raise NotNow(_("和第%s版没有不同，不必再发布。") % last.number)
         release = Release.objects.create(
             event=event, number=last.number + 1 if last else 1, content=content, note=note, released_by=by

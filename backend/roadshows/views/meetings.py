@@ -27,6 +27,7 @@ from backend.roadshows.models import Event, Meeting, Participant, PlanRun, Wish
 from backend.roadshows.process import PLANNING
 from backend.roadshows.released import latest_meetings, met_in
 from backend.roadshows.timetable import sentences
+from backend.roadshows.venue import unreleased_venue
 from backend.roadshows.views.people import run_event, tabs_of, user_of
 from backend.web.toasts import say
 
@@ -93,6 +94,7 @@ def _context(event: Event, release_form: ReleaseForm | None = None) -> dict[str,
         "planning": event.state in PLANNING,
         "releasing": event.state in (State.SCHEDULED, State.RUNNING),
         "release": release,
+        "venue": unreleased_venue(event, release),
         "form": release_form or ReleaseForm(),
     }
 

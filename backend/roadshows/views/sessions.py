@@ -23,6 +23,7 @@ from backend.roadshows.forms.parts import LateForm, PlaceForm, ReleaseForm, Sess
 from backend.roadshows.models import Application, Event, Room, Session
 from backend.roadshows.process import PLANNING
 from backend.roadshows.queries import Item, board_of, items_of, latest_release, sessions_of
+from backend.roadshows.venue import unreleased_venue
 from backend.roadshows.views.people import run_event, tabs_of, user_of
 from backend.web.toasts import hear, say
 
@@ -85,6 +86,7 @@ def _context(event: Event, release_form: ReleaseForm | None = None) -> dict[str,
         "planning": event.state in PLANNING,
         "releasing": event.state in (State.SCHEDULED, State.RUNNING),
         "release": release,
+        "venue": unreleased_venue(event, release),
         "form": release_form or ReleaseForm(),
         "late_form": LateForm(),
     }
