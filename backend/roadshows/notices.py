@@ -10,9 +10,11 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from backend.audit.queries import timeline
 from backend.lib.dates import display_date
 from backend.roadshows.choices import ApplicationState, JudgeState, Presence, State
 from backend.roadshows.clashes import hours
+from backend.roadshows.leaving import lingering
 from backend.roadshows.models import Application, Event, Judge, Release, Room
 from backend.roadshows.queries import (
     Item,
@@ -47,6 +49,18 @@ def tell_answered(application: Application) -> None:
     body = application.answer or (_("排期定下后会再通知时间和会场。") if selected else "")
     key = f"answered:{application.pk}:{application.answered_at.timestamp():.6f}"
     _send(people_of({application.entity_id})[application.entity_id], event, key, title % event.title, body)
+
+
+def tell_withdrawn(application: Application) -> None:
+    """To the organiser's people, once for each time; with what of it still stands in the plan."""
+    if application.state != ApplicationState.WITHDRAWN:
+        return
+    event = application.event
+    taken = timeline("application", application.pk).filter(action="withdraw").first()
+    left = lingering().filter(pk=application.pk).exists()
+    body = _("日程或参会名单里还有它，请移出后重新发布。") if left else application.title
+    _send(organisers_of(event), event, f"withdrawn:{application.pk}:{taken.number if taken else 0}",
+          _("已撤回报名：%s") % application.entity, body, reverse("roadshows:applications", args=[event.reference]))  # fmt: skip
 
 
 def tell_invited(judge: Judge) -> None:

@@ -9,7 +9,8 @@ from django.utils import timezone
 from backend.outbox.deliver import drain
 from backend.roadshows import actions, process
 from backend.roadshows.choices import ApplicationState, JudgeState, State
-from backend.roadshows.errors import NotNow, NotReady, NotYourStep, Tied
+from backend.roadshows.errors import Clashing, NotNow, NotReady, NotYourStep, Tied
+from backend.roadshows.leaving import left_of
 from backend.roadshows.models import Application, Event, Gear, Judge, Meeting, Session, Sheet
 from backend.roadshows.queries import ranking
 from notifications.models import Notice
@@ -232,6 +233,65 @@ class TestApplying:
         event.refresh_from_db()
         application.refresh_from_db()
         assert (application.state, event.taken) == (ApplicationState.WITHDRAWN, 0)
+
+
+class TestLeaving:
+    @pytest.fixture
+    def chosen(self, event, application, organiser):
+        """Chosen, with a session on the grid that went out, and a seat at the tables."""
+        actions.choose(application, by=organiser)
+        Event.objects.filter(pk=event.pk).update(state=State.SCHEDULED)
+        event.refresh_from_db()
+        application.refresh_from_db()
+        application.event = event
+        session = SessionFactory(
+            event=event, title="撕裂监测", presenter=application.entity, room=event.rooms.get(), starts_at=at("09:00")
+        )
+        ParticipantFactory(event=event, organisation=application.entity)
+        actions.release_programme(event, by=organiser)
+        return session
+
+    def test_A14_a_chosen_firm_that_withdraws_is_told_to_the_organiser_and_marked_until_it_is_out(
+        self, event, application, chosen, organiser, entity_liaison, stranger, sign_in
+    ):
+        client, base = sign_in(organiser), f"/work/events/{event.reference}"
+        assert "退出的主体" not in client.get("/work/").content.decode()
+        sign_in(entity_liaison).post(f"/events/{event.reference}/withdraw/")
+        drain()
+
+        assert [told(one, "withdrawn") for one in (organiser, stranger)] == [
+            ["已撤回报名：山西巡带智能科技有限公司"], []
+        ]  # fmt: skip
+        said = "山西巡带智能科技有限公司已撤回报名。"
+        assert [said in client.get(url).content.decode() for url in ("/work/", f"{base}/comers/")] == [True, True]
+        grid = client.get(f"{base}/sessions/").content.decode()
+        assert f"<em>{said}</em>" in grid
+        with pytest.raises(Clashing, match="已撤回报名"):
+            actions.release_programme(event, by=organiser)
+
+        out = f"{base}/applications/{application.reference}/take-out/"
+        assert sign_in(stranger).post(out).status_code == 404
+        client.post(out)
+        assert [Session.objects.count(), event.participants.count()] == [0, 0]
+        actions.release_programme(event, by=organiser)
+        drain()
+        assert told(entity_liaison, "release")[-1] == "日程有变：能源场景路演"
+        assert [said in client.get(url).content.decode() for url in ("/work/", f"{base}/sessions/")] == [False, False]
+
+    def test_A14_who_is_turned_down_after_being_chosen_is_marked_the_same(
+        self, event, application, chosen, organiser, sign_in
+    ):
+        client, base = sign_in(organiser), f"/work/events/{event.reference}"
+        client.post(f"{base}/applications/{application.reference}/turn-down/", {"answer": "材料不实。"})
+        said = "山西巡带智能科技有限公司已改为未入选。"
+        assert [said in client.get(url).content.decode() for url in ("/work/", f"{base}/applications/")] == [True, True]
+        client.post(f"{base}/applications/{application.reference}/take-out/")
+        assert [Session.objects.count(), event.participants.count()] == [0, 0]
+
+    def test_who_was_turned_down_may_still_come_to_the_tables(self, event, application, organiser):
+        actions.turn_down(application, by=organiser, answer="下次再来。")
+        ParticipantFactory(event=event, organisation=application.entity)
+        assert left_of(event) == []
 
 
 class TestJudging:

@@ -22,6 +22,7 @@ from backend.roadshows.choices import State
 from backend.roadshows.clashes import clashes
 from backend.roadshows.errors import Clashing, EditedMeanwhile, NotNow, NotReady, NotYourStep
 from backend.roadshows.events import ProgrammeReleased, RoomRunsLate
+from backend.roadshows.leaving import left_of
 from backend.roadshows.models import Application, Event, Gear, Release, Room, Session
 from backend.roadshows.queries import board_of, frozen, sessions_of
 from backend.roadshows.rules import runs_event
@@ -130,6 +131,7 @@ def release_programme(event: Event, *, by: User, note: str = "") -> Release:
             raise NotNow(_("结束遴选、开始排期以后才能发布日程。"))
         if wrong := clashes(board_of(event)):
             raise Clashing(_("还有%s场有冲突，改好后才能发布。") % len(wrong))
+        _require_presenters(event)
         sessions = list(sessions_of(event))
         content = {**frozen_venue(event), **frozen(sessions)}
         last = event.releases.order_by("-number").first()
@@ -170,6 +172,13 @@ def _require_planning(event: Event, by: User) -> None:
         raise NotYourStep
     if event.state not in process.PLANNING:
         raise NotNow(_("活动现在是“%s”，不能排期。") % event.get_state_display())
+
+
+def _require_presenters(event: Event) -> None:
+    """A programme does not go out with somebody who has left."""
+    gone = [one.sentence for one in left_of(event) if any(session.starts_at for session in one.sessions)]
+    if gone:
+        raise Clashing(_("%s请先移出其场次，再发布。") % "".join(gone))
 
 
 def _require_place(event: Event, room: Room | None, starts_at: datetime | None) -> None:

@@ -22,6 +22,7 @@ from backend.roadshows.choices import Priority, Side, State, Wanted
 from backend.roadshows.errors import NotReady, RoadshowsError
 from backend.roadshows.forms.meetings import ListForm, SeatForm, side_of
 from backend.roadshows.forms.parts import ReleaseForm
+from backend.roadshows.leaving import left_of
 from backend.roadshows.meetings import Timetable, participants_of, timetable_of
 from backend.roadshows.models import Event, Meeting, Participant, PlanRun, Wish
 from backend.roadshows.process import PLANNING
@@ -330,6 +331,7 @@ def _comers(event: Event, form: ListForm) -> dict[str, Any]:
         "tabs": tabs_of(event, "comers"),
         "form": form,
         "sides": [(side.label, [line for line in lines if line["one"].side == side]) for side in Side],
+        "left": left_of(event),
         "count": len(listed),
         "missing": chosen.count(),
         "silent": sum(bool(line["silent"]) for line in lines),

@@ -20,6 +20,7 @@ from backend.roadshows.choices import ApplicationState, State
 from backend.roadshows.clashes import clashes
 from backend.roadshows.errors import NotReady, RoadshowsError
 from backend.roadshows.forms.parts import LateForm, PlaceForm, ReleaseForm, SessionForm, starts_of
+from backend.roadshows.leaving import left_of, sentences
 from backend.roadshows.models import Application, Event, Room, Session
 from backend.roadshows.process import PLANNING
 from backend.roadshows.queries import Item, board_of, items_of, latest_release, sessions_of
@@ -64,10 +65,16 @@ def _context(event: Event, release_form: ReleaseForm | None = None) -> dict[str,
     listed = list(sessions_of(event))
     board = board_of(event)
     wrong = clashes(board)
+    left = left_of(event)
+    gone = sentences(left)
     release = latest_release(event)
     out = {item.reference: item for item in items_of(release)}
     cards = [
-        {"session": one, "clashes": wrong.get(one.pk, []), "moved": release is not None and _moved(one, out)}
+        {
+            "session": one,
+            "clashes": [*filter(None, [gone.get(one.pk)]), *wrong.get(one.pk, [])],
+            "moved": release is not None and _moved(one, out),
+        }
         for one in listed
     ]
     rooms = list(event.rooms.prefetch_related("closures"))
@@ -81,6 +88,7 @@ def _context(event: Event, release_form: ReleaseForm | None = None) -> dict[str,
         "lines": _lines(event, rooms, cards),
         "beside": [card for card in cards if card["session"].starts_at is None],
         "wrong": [card for card in cards if card["clashes"]],
+        "left": left,
         "count": len(cards),
         "missing": len(set(chosen) - {one.presenter_id for one in listed}),
         "planning": event.state in PLANNING,
