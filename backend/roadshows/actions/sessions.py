@@ -17,6 +17,7 @@ from backend.outbox.errors import LostRace
 from backend.outbox.recording import record
 from backend.outbox.transitions import claim
 from backend.roadshows import process
+from backend.roadshows.actions.planning import hold
 from backend.roadshows.arranging import arrange
 from backend.roadshows.choices import State
 from backend.roadshows.clashes import clashes
@@ -104,11 +105,11 @@ def sessions_for_selected(event: Event, *, by: User) -> int:
 
 
 def arrange_rest(event: Event, *, by: User) -> tuple[int, int]:
-    """Find a place for all that is not fixed; gives how many have one now and how many found none."""
+    """Find a place for all that is not fixed and has not begun; gives how many have one now and how many found none."""
     _require_planning(event, by)
     with transaction.atomic():
         Event.objects.filter(pk=event.pk).update(edit_number=F("edit_number"))
-        found = arrange(board_of(event))
+        found = arrange(board_of(event), since=timezone.now())
         sessions = list(Session.objects.filter(event=event))
         for session in sessions:
             room, begin = found.get(session.pk, (None, None))
@@ -129,6 +130,7 @@ def release_programme(event: Event, *, by: User, note: str = "") -> Release:
             edit_number=F("edit_number")
         ):
             raise NotNow(_("结束遴选、开始排期以后才能发布日程。"))
+        hold(event)  # nor do the meetings change meanwhile, which are on the board
         if wrong := clashes(board_of(event)):
             raise Clashing(_("还有%s场有冲突，改好后才能发布。") % len(wrong))
         _require_presenters(event)
