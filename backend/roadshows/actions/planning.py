@@ -38,6 +38,7 @@ from backend.roadshows.released import (
 from backend.roadshows.rules import runs_event
 from backend.roadshows.timetable import Changes, NoPlan, Place, Plan, Unmet, Way, check, explain, repair, worth_of
 from backend.roadshows.timetable.seating import seat
+from backend.roadshows.venue import frozen_venue, same
 
 RELEASING = (State.SCHEDULED, State.RUNNING)
 ATTEMPTS = 4  # to place by hand, while others plan too
@@ -322,8 +323,8 @@ def release_meetings(event: Event, *, by: User | None, note: str = "", reasons: 
         last = latest_meetings(event)
         if not rows and last is None:
             raise NotReady({"": _("还没有排好的洽谈，不能发布。")})
-        content = frozen_meetings(sorted(rows, key=lambda row: row.pk))
-        if last is not None and last.content == content:
+        content = {**frozen_venue(event), **frozen_meetings(sorted(rows, key=lambda row: row.pk))}
+        if last is not None and same(content, last):
             raise NotNow(_("和第%s版没有不同，不必再发布。") % last.number)
         release = MeetingRelease.objects.create(
             event=event, number=last.number + 1 if last else 1, content=content, note=note, reasons=list(reasons),
