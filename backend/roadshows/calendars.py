@@ -17,6 +17,7 @@ from backend.roadshows.models.calendar import SALT
 from backend.roadshows.queries import Item
 
 REFRESH = timedelta(minutes=15)
+IDS_OF = "roadshows.shuqiao"  # whatever address the platform is reached by, or moves to: an entry is the same entry
 
 
 def owner_of(token: str) -> User | None:
@@ -29,7 +30,7 @@ def owner_of(token: str) -> User | None:
     return feed.person if feed is not None and feed.person.is_active else None
 
 
-def calendar(entries: Iterable[tuple[Event, Release, Item]], *, name: str, host: str) -> bytes:
+def calendar(entries: Iterable[tuple[Event, Release, Item]], *, name: str) -> bytes:
     """What a calendar program reads."""
     made = Calendar()
     made.add("prodid", "-//Shuqiao//Roadshows//ZH")
@@ -38,19 +39,21 @@ def calendar(entries: Iterable[tuple[Event, Release, Item]], *, name: str, host:
     made.add("x-wr-calname", name)
     made.add("refresh-interval", REFRESH)
     for event, release, item in entries:
-        made.add_component(_entry(event, release, item, host))
+        made.add_component(_entry(event, release, item))
     written: bytes = made.to_ical()
     return written
 
 
-def _entry(event: Event, release: Release, item: Item, host: str) -> Entry:
+def _entry(event: Event, release: Release, item: Item) -> Entry:
     entry = Entry()
-    entry.add("uid", f"{item.reference}@{host}")
+    entry.add("uid", f"{item.reference}@{IDS_OF}")
     entry.add("dtstamp", release.released_at)
     entry.add("sequence", release.number)
     entry.add("dtstart", item.begin)
     entry.add("dtend", item.end)
-    entry.add("summary", _("%(event)s：%(title)s") % {"event": event.title, "title": item.title})
-    entry.add("location", f"{event.place} {item.room}")
+    entry.add(
+        "summary", _("%(event)s：%(title)s") % {"event": release.content.get("title", event.title), "title": item.title}
+    )
+    entry.add("location", f"{item.place or event.place} {item.room}")
     entry.add("status", "CANCELLED" if event.state == State.CANCELLED else "CONFIRMED")
     return entry

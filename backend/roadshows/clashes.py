@@ -5,9 +5,11 @@ Intervals are half-open: what ends at ten does not touch what begins at ten.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -59,6 +61,12 @@ class Card:
         return self.begin + timedelta(minutes=self.minutes) if self.begin else None
 
     @property
+    def span(self) -> tuple[datetime, datetime]:
+        """From and to, of one that is placed."""
+        assert self.begin is not None, "only what is placed has a span"
+        return self.begin, self.begin + timedelta(minutes=self.minutes)
+
+    @property
     def placed(self) -> bool:
         return self.begin is not None
 
@@ -74,6 +82,27 @@ class Board:
     gear: Mapping[int, Piece]
     names: Mapping[str, str]
     cards: tuple[Card, ...] = field(default=())
+    held: tuple[Card, ...] = field(
+        default=()
+    )  # one-to-one meetings: they lie where they lie, each at a table of its room
+
+    @cached_property
+    def held_in(self) -> Mapping[int, list[Card]]:
+        """By room."""
+        found: dict[int, list[Card]] = defaultdict(list)
+        for card in self.held:
+            if card.room is not None:
+                found[card.room].append(card)
+        return found
+
+    @cached_property
+    def held_by(self) -> Mapping[str, list[Card]]:
+        """By whom they need."""
+        found: dict[str, list[Card]] = defaultdict(list)
+        for card in self.held:
+            for who in card.who:
+                found[who].append(card)
+        return found
 
 
 def clashes(board: Board) -> dict[int, list[str]]:
@@ -126,10 +155,13 @@ def _of_the_room(board: Board, card: Card, begin: datetime, end: datetime, meeti
     for other in meeting:
         if other.room == card.room:
             yield _("与“%(other)s”同在“%(room)s”。") % {"other": other.title, "room": room.name}
+    if held := sum(_meet(card, other) for other in board.held_in.get(room.pk, ())):
+        yield _("“%(room)s”这时有%(count)s场一对一洽谈。") % {"room": room.name, "count": held}
 
 
 def _of_the_people(board: Board, card: Card, meeting: Collection[Card]) -> Iterable[str]:
-    for other in meeting:
+    held = [other for who in sorted(card.who) for other in board.held_by.get(who, ()) if _meet(card, other)]
+    for other in [*meeting, *dict.fromkeys(held)]:
         for who in sorted(card.who & other.who):
             yield _("%(who)s同时要在“%(other)s”。") % {"who": board.names[who], "other": other.title}
 

@@ -11,17 +11,20 @@ from django.utils.translation import gettext as _
 
 from backend.roadshows.choices import RunState, State
 from backend.roadshows.clashes import hours
-from backend.roadshows.models import Event, MeetingRelease, Participant, PlanRun
+from backend.roadshows.models import Event, Meeting, MeetingRelease, Participant, PlanRun
 from backend.roadshows.queries import organisers_of
 from backend.roadshows.released import Change, changes_of, day_and_time, met_in, seats_of
+from backend.roadshows.venue import venue_lines
 from notifications.hints import hint
 from notifications.models import Notice
 from notifications.sending import in_batches, send
 
 
 def tell_listed(participant: Participant) -> None:
-    """To those who come: whom would they meet?"""
+    """To those who come: whom would they meet? A guest of the day whom the plan has placed is told of the table instead."""
     event = participant.event
+    if Meeting.objects.of_participant(participant.pk).filter(released=True).exists():
+        return
     key = f"listed:{participant.pk}"
     if event.state in (State.CLOSED, State.CANCELLED) or _was_told(key, [participant.pk]):
         return
@@ -47,16 +50,26 @@ def tell_meetings(release: MeetingRelease) -> None:
     event = release.event
     before = event.meeting_releases.filter(number=release.number - 1).first()
     changes = changes_of(met_in(before), met_in(release))
+    lines = venue_lines(before.content, release.content) if before else []
+    # Whoever was to sit at a table and still is must find the way there.
+    moved = _sitting(before) & _sitting(release) if lines else set()
     key = f"meetings:{release.pk}"
-    if _was_told(key, {pk for one in changes for pk in (one.met.entity_id, one.met.institution_id)}):
+    if _was_told(key, moved | {pk for one in changes for pk in (one.met.entity_id, one.met.institution_id)}):
         return
     told = lines_by_person(changes)
+    for person in {person for people in seats_of(moved).values() for person in people}:
+        told[person] = [*lines, *told.get(person, ())]
     title = (_("洽谈有变：%s") if before else _("洽谈安排已发布：%s")) % event.title
     url = reverse("roadshows:my_meetings")
     # One transaction tells people in the order of their ids, whatever each is told.
     for person, lines in sorted(told.items()):
         _send([person], event, key, title, "\n".join(lines), url)
     hint(f"event:{event.pk}", {*told, *organisers_of(event)})
+
+
+def _sitting(release: MeetingRelease | None) -> set[int]:
+    """The participants of its meetings."""
+    return {pk for met in met_in(release) for pk in (met.entity_id, met.institution_id)}
 
 
 def lines_by_person(changes: Iterable[Change]) -> dict[int, list[str]]:

@@ -10,9 +10,11 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from backend.audit.queries import timeline
 from backend.lib.dates import display_date
-from backend.roadshows.choices import ApplicationState, JudgeState, State
+from backend.roadshows.choices import ApplicationState, JudgeState, Presence, State
 from backend.roadshows.clashes import hours
+from backend.roadshows.leaving import lingering
 from backend.roadshows.models import Application, Event, Judge, Release, Room
 from backend.roadshows.queries import (
     Item,
@@ -23,6 +25,8 @@ from backend.roadshows.queries import (
     people_of,
     waiting_in,
 )
+from backend.roadshows.released import seats_of
+from backend.roadshows.venue import venue_lines
 from notifications.hints import hint
 from notifications.sending import in_batches, send
 
@@ -47,6 +51,18 @@ def tell_answered(application: Application) -> None:
     _send(people_of({application.entity_id})[application.entity_id], event, key, title % event.title, body)
 
 
+def tell_withdrawn(application: Application) -> None:
+    """To the organiser's people, once for each time; with what of it still stands in the plan."""
+    if application.state != ApplicationState.WITHDRAWN:
+        return
+    event = application.event
+    taken = timeline("application", application.pk).filter(action="withdraw").first()
+    left = lingering().filter(pk=application.pk).exists()
+    body = _("日程或参会名单里还有它，请移出后重新发布。") if left else application.title
+    _send(organisers_of(event), event, f"withdrawn:{application.pk}:{taken.number if taken else 0}",
+          _("已撤回报名：%s") % application.entity, body, reverse("roadshows:applications", args=[event.reference]))  # fmt: skip
+
+
 def tell_invited(judge: Judge) -> None:
     """To the expert."""
     if judge.state == JudgeState.INVITED and judge.expert.user_id:
@@ -65,13 +81,15 @@ def tell_judge_answered(judge: Judge) -> None:
 
 
 def tell_cancelled(event: Event) -> None:
-    """To those who applied, who judge, and who were to come."""
+    """To those who applied, who judge, and who were to come: to the sessions, and to the tables."""
     if event.state != State.CANCELLED:
         return
     entities = set(Application.objects.filter(event=event).standing().values_list("entity_id", flat=True))
     people = {person for some in people_of(entities).values() for person in some}
     people |= set(event.judges.exclude(state=JudgeState.DECLINED).values_list("expert__user_id", flat=True)) - {None}
     people |= {person for some in attendants(items_of(latest_release(event))).values() for person in some}
+    coming = list(event.participants.exclude(presence=Presence.ABSENT).values_list("pk", flat=True))
+    people |= {person for some in seats_of(coming).values() for person in some}
     _send(people, event, f"cancelled:{event.pk}", _("活动已取消：%s") % event.title, event.cancelled_reason)
 
 
@@ -80,6 +98,10 @@ def tell_released(release: Release) -> None:
     event = release.event
     before = event.releases.filter(number=release.number - 1).first()
     changes = changes_between(items_of(before), items_of(release))
+    if before is not None and (lines := venue_lines(before.content, release.content)):
+        # Whoever was to come and still is must find the way there; whoever is new reads the place in the programme.
+        for person in _concerned(before) & _concerned(release):
+            changes[person] = [*lines, *changes.get(person, ())]
     title = _("日程有变：%s") if before else _("日程已发布：%s")
     by_words: dict[str, list[int]] = {}
     for person, lines in changes.items():
@@ -89,6 +111,11 @@ def tell_released(release: Release) -> None:
     for person, body in sorted((person, body) for body, some in by_words.items() for person in some):
         _send([person], event, f"release:{release.pk}", title % event.title, body, url)
     hint(f"event:{event.pk}", {*changes, *organisers_of(event)})
+
+
+def _concerned(release: Release) -> set[int]:
+    """Whoever is needed at any of its sessions."""
+    return {person for some in attendants(items_of(release)).values() for person in some}
 
 
 def changes_between(before: list[Item], after: list[Item]) -> dict[int, list[str]]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from backend.audit.models import AuditEntry
 from backend.organisations.choices import FINANCIERS, SCENARIO_OWNERS
 from backend.organisations.choices import Kind as Body
 from backend.organisations.middleware import acting_membership
@@ -18,6 +19,7 @@ from backend.organisations.rules import live_memberships
 from backend.roadshows import process
 from backend.roadshows.actions.wishes import LISTING
 from backend.roadshows.choices import ORGANISERS, ApplicationState, JudgeState, State
+from backend.roadshows.leaving import lingering, sentence_of
 from backend.roadshows.models import Application, Event, Judge, Meeting, Sheet
 from backend.roadshows.queries import ties_of
 from backend.roadshows.released import mine_of
@@ -27,6 +29,7 @@ from backend.web.places import WaitingLine
 
 LINES_MOST = 20
 COMING = (Body.ENTITY, *FINANCIERS, *SCENARIO_OWNERS)
+LEAVING = ("withdraw", "turn_down")  # what an application's history calls it
 OUTCOME_DAYS = 30  # so long a meeting waits for what came of it
 
 
@@ -85,6 +88,21 @@ def _of_organiser(request: HttpRequest) -> Iterator[WaitingLine]:
     for reference, title, since, left in rows.values_list("reference", "title", "apply_until", "left")[:LINES_MOST]:
         url = reverse("roadshows:applications", args=[reference])
         yield WaitingLine(since, _("路演遴选"), title, _("%s户待选") % left, url, _("遴选"))
+    yield from _of_those_who_left(request)
+
+
+def _of_those_who_left(request: HttpRequest) -> Iterator[WaitingLine]:
+    """Chosen ones who withdrew or were turned down, while something of them still stands in the plan."""
+    mine = Event.objects.editable_by(request.user).filter(state__in=LISTING)
+    gone = list(
+        lingering().filter(event__in=mine).select_related("event", "entity").order_by("event_id", "pk")[:LINES_MOST]
+    )
+    entries = AuditEntry.objects.filter(subject_kind="application", subject_id__in=[one.pk for one in gone])
+    since = dict(entries.filter(action__in=LEAVING).values_list("subject_id").annotate(Max("at")))
+    for one in gone:
+        url = reverse("roadshows:applications", args=[one.event.reference])
+        at = since.get(one.pk, one.applied_at)
+        yield WaitingLine(at, _("退出的主体"), one.event.title, sentence_of(one), url, _("移出"))
 
 
 def _of_comer(request: HttpRequest) -> Iterator[WaitingLine]:

@@ -18,6 +18,7 @@ from backend.organisations.models import Membership
 from backend.organisations.rules import works_for
 from backend.roadshows.choices import ApplicationState, State
 from backend.roadshows.clashes import Board, Card, Piece, Place, Span
+from backend.roadshows.held import held_of
 from backend.roadshows.models import Application, Event, Judge, Release, Room, Session, Sheet
 from backend.talent.models import Expert
 
@@ -120,7 +121,7 @@ def ranking(event: Event) -> list[Ranked]:
 
 
 def board_of(event: Event) -> Board:
-    """The event as plain values, for what clashes and for arranging."""
+    """The event as plain values, for what clashes and for arranging; one-to-one meetings are on it, and are not moved by it."""
     rooms = list(event.rooms.prefetch_related("gear", "closures"))
     sessions = list(sessions_of(event))
     names: dict[str, str] = {}
@@ -159,6 +160,7 @@ def board_of(event: Event) -> Board:
         gear={one.pk: Piece(one.name, one.pieces) for one in event.gear.all()},
         names=names,
         cards=tuple(cards),
+        held=held_of(event),
     )
 
 
@@ -188,6 +190,7 @@ class Item:
     presenter: str
     people: tuple[int, ...]
     gear: tuple[str, ...] = ()
+    place: str = ""  # of the event; empty where the release is older than the keeping of it
 
     @property
     def where_and_when(self) -> tuple[Any, ...]:
@@ -217,6 +220,7 @@ def items_of(release: Release | None) -> list[Item]:
             presenter=one["presenter"],
             people=tuple(one["people"]),
             gear=tuple(one.get("gear", ())),
+            place=release.content.get("place", ""),
         )
         for one in release.content["sessions"]
     ]

@@ -175,11 +175,11 @@ def meetings_agenda(user: User) -> list[tuple[Event, Any, Item]]:
         for met in met_in(release):
             side = next((one for one in (met.entity_id, met.institution_id) if one in ids), None)
             if side is not None:
-                found.append((release.event, release, _item(met, side)))
+                found.append((release.event, release, _item(met, side, release.content.get("place", ""))))
     return found
 
 
-def _item(met: Met, side: int) -> Item:
+def _item(met: Met, side: int, place: str) -> Item:
     return Item(
         reference=met.reference,
         title=f"与{met.other(side)}洽谈",
@@ -190,6 +190,7 @@ def _item(met: Met, side: int) -> Item:
         presenter_id=None,
         presenter="",
         people=(),
+        place=place,
     )
 
 

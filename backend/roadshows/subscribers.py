@@ -18,6 +18,7 @@ from backend.roadshows.choices import Result, Side
 from backend.roadshows.events import (
     ApplicationAnswered,
     ApplicationSent,
+    ApplicationWithdrawn,
     CheckedIn,
     EventCancelled,
     JudgeAnswered,
@@ -56,6 +57,7 @@ def _tell(fact: type[Any], model: type[Model], key: str, tell: Callable[[Any], N
 
 _tell(ApplicationSent, Application, "application_id", notices.tell_applied, "event", "entity")
 _tell(ApplicationAnswered, Application, "application_id", notices.tell_answered, "event")
+_tell(ApplicationWithdrawn, Application, "application_id", notices.tell_withdrawn, "event", "entity")
 _tell(JudgeInvited, Judge, "judge_id", notices.tell_invited, "event", "expert")
 _tell(JudgeAnswered, Judge, "judge_id", notices.tell_judge_answered, "event", "expert")
 _tell(EventCancelled, Event, "event_id", notices.tell_cancelled)

@@ -40,6 +40,7 @@ urlpatterns = [
         selection.turn_down,
         name="turn_down",
     ),
+    path("work/events/<str:reference>/applications/<str:application>/take-out/", selection.take_out, name="take_out"),
     path("work/events/<str:reference>/judges/", selection.judges, name="judges"),
     path("work/events/<str:reference>/judges/<str:judge>/remove/", selection.remove_judge, name="remove_judge"),
     path("work/events/<str:reference>/sessions/", sessions.sessions, name="sessions"),

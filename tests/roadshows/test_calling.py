@@ -9,12 +9,23 @@ from django.utils import timezone
 from backend.outbox.deliver import drain
 from backend.roadshows import actions, process
 from backend.roadshows.choices import ApplicationState, JudgeState, State
-from backend.roadshows.errors import NotNow, NotReady, NotYourStep, Tied
-from backend.roadshows.models import Application, Event, Judge, Sheet
+from backend.roadshows.errors import Clashing, NotNow, NotReady, NotYourStep, Tied
+from backend.roadshows.leaving import left_of
+from backend.roadshows.models import Application, Event, Gear, Judge, Meeting, Session, Sheet
 from backend.roadshows.queries import ranking
 from notifications.models import Notice
 from tests.factories.conflicts import TieFactory
-from tests.factories.roadshows import DAY, ApplicationFactory, CriterionFactory, EventFactory, JudgeFactory
+from tests.factories.roadshows import (
+    DAY,
+    ApplicationFactory,
+    CriterionFactory,
+    EventFactory,
+    JudgeFactory,
+    ParticipantFactory,
+    RoomFactory,
+    SessionFactory,
+    at,
+)
 from tests.factories.talent import ExpertFactory
 from tests.files import making
 
@@ -106,6 +117,29 @@ class TestCalling:
         assert (late.status_code, "已有人保存过" in late.content.decode()) == (409, True)
         event.refresh_from_db()
         assert (event.title, event.edit_number) == ("冬季银企对接会", 2)
+
+    def test_A14_a_room_with_meetings_and_gear_that_is_needed_stay_with_a_sentence_in_the_row(
+        self, event, organiser, sign_in
+    ):
+        hall, side = event.rooms.get(), RoomFactory(event=event, name="侧厅", position=1)
+        screen = Gear.objects.create(event=event, name="投影", pieces=1)
+        SessionFactory(event=event, title="开幕").gear.add(screen)
+        firm, house = ParticipantFactory(event=event), ParticipantFactory(event=event, institution=True)
+        Meeting.objects.create(event=event, entity=firm, institution=house, room=side, table=1, starts_at=at("09:00"))
+        rows = {"r-0-name": hall.name, "r-0-pk": str(hall.pk), "r-1-pk": str(side.pk), "r-1-name": "", "r-1-tables": ""}
+        kept = {"r-1-name": "侧厅", "r-1-tables": "2"}
+        sent = typed(version="1", **rows, **{"x-rows": "0", "r-0-gear": ""})
+        client, url = sign_in(organiser), f"/work/events/{event.reference}/edit/"
+
+        page = client.post(url, sent).content.decode()
+        field = page[page.index('name="r-1-name"') - 400 : page.index('name="r-1-tables"')]
+        assert ("“侧厅”里已排了洽谈，不能删" in field, 'value="冬季银企对接会"' in page) == (True, True)
+        page = client.post(url, sent | kept | {"g-0-name": "", "g-0-pieces": ""}).content.decode()
+        assert "“投影”还有1场要用，不能删" in page
+        assert [event.rooms.count(), Session.objects.get().gear.get()] == [2, screen]
+
+        assert client.post(url, sent | kept).status_code == 302
+        assert [event.rooms.count(), Session.objects.get().gear.get()] == [2, screen]
 
     def test_opening_needs_rooms_days_and_a_rubric(self, bureau, organiser):
         bare = EventFactory(organiser=bureau, draft=True, half_day=None, room=None, rubric=None)
@@ -199,6 +233,65 @@ class TestApplying:
         event.refresh_from_db()
         application.refresh_from_db()
         assert (application.state, event.taken) == (ApplicationState.WITHDRAWN, 0)
+
+
+class TestLeaving:
+    @pytest.fixture
+    def chosen(self, event, application, organiser):
+        """Chosen, with a session on the grid that went out, and a seat at the tables."""
+        actions.choose(application, by=organiser)
+        Event.objects.filter(pk=event.pk).update(state=State.SCHEDULED)
+        event.refresh_from_db()
+        application.refresh_from_db()
+        application.event = event
+        session = SessionFactory(
+            event=event, title="撕裂监测", presenter=application.entity, room=event.rooms.get(), starts_at=at("09:00")
+        )
+        ParticipantFactory(event=event, organisation=application.entity)
+        actions.release_programme(event, by=organiser)
+        return session
+
+    def test_A14_a_chosen_firm_that_withdraws_is_told_to_the_organiser_and_marked_until_it_is_out(
+        self, event, application, chosen, organiser, entity_liaison, stranger, sign_in
+    ):
+        client, base = sign_in(organiser), f"/work/events/{event.reference}"
+        assert "退出的主体" not in client.get("/work/").content.decode()
+        sign_in(entity_liaison).post(f"/events/{event.reference}/withdraw/")
+        drain()
+
+        assert [told(one, "withdrawn") for one in (organiser, stranger)] == [
+            ["已撤回报名：山西巡带智能科技有限公司"], []
+        ]  # fmt: skip
+        said = "山西巡带智能科技有限公司已撤回报名。"
+        assert [said in client.get(url).content.decode() for url in ("/work/", f"{base}/comers/")] == [True, True]
+        grid = client.get(f"{base}/sessions/").content.decode()
+        assert f"<em>{said}</em>" in grid
+        with pytest.raises(Clashing, match="已撤回报名"):
+            actions.release_programme(event, by=organiser)
+
+        out = f"{base}/applications/{application.reference}/take-out/"
+        assert sign_in(stranger).post(out).status_code == 404
+        client.post(out)
+        assert [Session.objects.count(), event.participants.count()] == [0, 0]
+        actions.release_programme(event, by=organiser)
+        drain()
+        assert told(entity_liaison, "release")[-1] == "日程有变：能源场景路演"
+        assert [said in client.get(url).content.decode() for url in ("/work/", f"{base}/sessions/")] == [False, False]
+
+    def test_A14_who_is_turned_down_after_being_chosen_is_marked_the_same(
+        self, event, application, chosen, organiser, sign_in
+    ):
+        client, base = sign_in(organiser), f"/work/events/{event.reference}"
+        client.post(f"{base}/applications/{application.reference}/turn-down/", {"answer": "材料不实。"})
+        said = "山西巡带智能科技有限公司已改为未入选。"
+        assert [said in client.get(url).content.decode() for url in ("/work/", f"{base}/applications/")] == [True, True]
+        client.post(f"{base}/applications/{application.reference}/take-out/")
+        assert [Session.objects.count(), event.participants.count()] == [0, 0]
+
+    def test_who_was_turned_down_may_still_come_to_the_tables(self, event, application, organiser):
+        actions.turn_down(application, by=organiser, answer="下次再来。")
+        ParticipantFactory(event=event, organisation=application.entity)
+        assert left_of(event) == []
 
 
 class TestJudging:

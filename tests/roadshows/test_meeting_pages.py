@@ -173,12 +173,18 @@ class TestPages:
         for kind in ("sheets", "signs", "code"):
             assert client.get(f"{url}print/{kind}/").status_code == 200
 
-    def test_an_agenda_and_its_calendar_hold_the_meetings_under_stable_ids(self, met, entity_liaison, sign_in, visitor):
+    def test_A15_an_agenda_and_its_calendar_hold_the_meetings_under_ids_that_no_address_changes(
+        self, met, entity_liaison, sign_in, visitor
+    ):
         client = sign_in(entity_liaison)
         client.post("/work/agenda/renew/")
         assert "与晋汾银行洽谈" in client.get("/work/agenda/").content.decode()
         address = entity_liaison.calendar_feed.token
-        assert f"UID:{met.reference}@testserver" in visitor.get(f"/calendar/{address}.ics").content.decode()
+        read = {
+            visitor.get(f"/calendar/{address}.ics", headers={"host": host}).content
+            for host in ("localhost", "127.0.0.1")
+        }
+        assert [f"UID:{met.reference}@roadshows.shuqiao" in one.decode() for one in read] == [True]
 
 
 @pytest.mark.django_db

@@ -6,12 +6,12 @@ import pytest
 from django.utils import timezone
 
 from backend.outbox.deliver import drain
-from backend.roadshows import actions, planning
+from backend.roadshows import actions, planning, process
 from backend.roadshows.actions.planning import unmet_of, way_digest
 from backend.roadshows.choices import Presence, Priority, RunState, Side, Wanted
 from backend.roadshows.errors import Clashing, EditedMeanwhile, NotNow, NotReady, NotYourStep
 from backend.roadshows.meetings import timetable_of
-from backend.roadshows.models import Meeting, MeetingRelease, Participant, PlanRun, Wish
+from backend.roadshows.models import Event, Meeting, MeetingRelease, Participant, PlanRun, Wish
 from backend.roadshows.released import latest_meetings, met_in
 from backend.roadshows.timetable import check
 from notifications.models import Notice
@@ -225,12 +225,51 @@ class TestReleasing:
         assert [len(notices(one)) for one in (entity_liaison, bank_officer, quiet)] == [2, 2, 1]
         assert notices(entity_liaison)[-1].body.startswith("改为：与晋汾银行")
 
+    def test_W22_a_new_place_is_told_to_both_sides_and_to_nobody_else(
+        self, event, organiser, firm, house, entity_liaison, bank_officer, sign_in
+    ):
+        idle = ParticipantFactory(event=event)
+        waiting = MembershipFactory(organisation=idle.organisation).user
+        mutual(firm, house)
+        actions.fill_draft(event, by=organiser)
+        actions.release_meetings(event, by=organiser)
+        Event.objects.filter(pk=event.pk).update(place="晋祠国宾馆")
+        release = actions.release_meetings(event, by=organiser)
+        drain()
+
+        line = "地点改为晋祠国宾馆（原为太原市长风商务区会议中心）"
+        assert [notices(one)[-1].body for one in (entity_liaison, bank_officer)] == [line, line]
+        assert notices(waiting) == []
+        sheet = sign_in(organiser).get(f"/work/events/{event.reference}/day/changes/{release.number}/").content.decode()
+        assert (line in sheet, "没有变动" in sheet) == (True, False)
+        with pytest.raises(NotNow, match="没有不同"):
+            actions.release_meetings(event, by=organiser)
+
     def test_a_draft_that_breaks_a_rule_does_not_go_out(self, event, organiser, firm, house):
         mutual(firm, house)
         planned(event, organiser)
         Wish.objects.filter(by=house).update(wanted=Wanted.NO)
         with pytest.raises(Clashing):
             actions.release_meetings(event, by=organiser)
+
+
+class TestCancelling:
+    def test_A14_W22_who_was_to_sit_at_a_table_is_told_that_the_event_is_cancelled(
+        self, event, organiser, firm, house, entity_liaison, bank_officer
+    ):
+        """Banks never applied: they are known by the list alone. Who had already said 不来 waits for nothing."""
+        away = ParticipantFactory(event=event, institution=True, presence=Presence.ABSENT)
+        MembershipFactory(organisation=away.organisation)
+        mutual(firm, house)
+        actions.fill_draft(event, by=organiser)
+        actions.release_meetings(event, by=organiser)
+        actions.take_step(event, process.CANCEL, by=organiser, reason="场馆停电")
+        drain()
+
+        told = Notice.objects.filter(kind="roadshows.cancelled").values_list("person", "title", "body")
+        assert sorted(told) == sorted(
+            (one.pk, "活动已取消：冬季银企对接会", "场馆停电") for one in (entity_liaison, bank_officer)
+        )
 
 
 class TestTheDay:
@@ -253,6 +292,7 @@ class TestTheDay:
         firms, houses = full
         person = MembershipFactory(organisation=firms[0].organisation).user
         guest = EntityFactory(name="琉光检测")
+        newcomer = MembershipFactory(organisation=guest).user
         changes = [
             actions.DayChange("absent", participant=houses[1]),
             actions.DayChange("absent", participant=houses[2]),
@@ -279,6 +319,16 @@ class TestTheDay:
         (said,) = notices(person)
         assert sorted(line[:2] for line in said.body.splitlines()) == ["取消", "取消", "换人"]
         assert [len(notices(bank_officer)), latest_meetings(event).number] == [2, 2]
+        assert [one.body[:8] for one in Notice.objects.filter(person=newcomer)] == ["新增：与晋汾银行"]
+
+    def test_W22_a_guest_for_whom_there_is_no_table_is_asked_for_wishes(self, event, organiser, full):
+        guest = EntityFactory(name="琉光检测")
+        newcomer = MembershipFactory(organisation=guest).user
+        change = [actions.DayChange("guest", organisation=guest, side=Side.ENTITY)]
+        actions.apply_day(event, change, by=organiser, digest=actions.preview_day(event, change, by=organiser).digest)
+        drain()
+
+        assert [one.title for one in Notice.objects.filter(person=newcomer)] == ["请填洽谈意愿：冬季银企对接会"]
 
     def test_W22_who_comes_late_is_met_later_and_nobody_else_moves(self, event, organiser, full):
         houses = full[1]

@@ -1,14 +1,17 @@
 """Fifty at once, on threads of their own: the last place of an event is given exactly once."""
 
 import pytest
+from django.db import connection
 
 from backend.accounts.models import User
 from backend.outbox.errors import LostRace
-from backend.roadshows.actions import choose, place_meeting, release_programme
+from backend.roadshows import actions
+from backend.roadshows.actions import choose, mending, place_meeting, release_programme
 from backend.roadshows.choices import ApplicationState, State
 from backend.roadshows.errors import Full, NotNow
 from backend.roadshows.meetings import timetable_of
 from backend.roadshows.models import Application, Event, Meeting, Release
+from backend.roadshows.timetable import repair
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.roadshows import (
     ApplicationFactory,
@@ -70,3 +73,36 @@ def test_A14_a_programme_that_many_release_has_one_number(bureau, organiser):
 
     assert losers(at_once(*[release] * 4), NotNow) == 3
     assert list(Release.objects.values_list("number", flat=True)) == [1]
+
+
+class TestThinkingHoldsNobodyUp:
+    """The exact model may take seconds: it is asked while no row is held."""
+
+    @pytest.fixture
+    def asked(self, monkeypatch):
+        """Whether a transaction was open, for each plan that was really computed."""
+        open_then: list[bool] = []
+
+        def watched(*arguments):
+            open_then.append(connection.in_atomic_block)
+            return repair(*arguments)
+
+        monkeypatch.setattr(mending, "repair", watched)
+        mending._mended.clear()
+        return open_then
+
+    def test_of_several_changes_on_the_day(self, asked, bureau, organiser):
+        event = EventFactory(organiser=bureau, scheduled=True, room=None, kind="banking")
+        RoomFactory(event=event, name="主厅", tables=2)
+        firms = [ParticipantFactory(event=event) for _one in range(3)]
+        house = ParticipantFactory(event=event, institution=True)
+        for firm in firms:
+            mutual(firm, house)
+        actions.fill_draft(event, by=organiser)
+        actions.release_meetings(event, by=organiser)
+        changes = [actions.DayChange("absent", firms[0])]
+        preview = actions.preview_day(event, changes, by=organiser)
+        assert preview.changes
+        actions.apply_day(event, changes, by=organiser, digest=preview.digest)
+        assert asked
+        assert not any(asked)

@@ -221,6 +221,33 @@ class TestReleases:
             actions.release_programme(event, by=organiser)
         assert event.releases.count() == 1
 
+    def test_A14_a_new_place_is_told_to_those_who_come(self, event, room, organiser, released, entity_liaison,
+                                                       owner_clerk, colleague, stranger, sign_in, visitor):  # fmt: skip
+        _mine, theirs = released
+        Notice.objects.all().delete()
+        sign_in(entity_liaison).post("/work/agenda/renew/")
+        address = f"/calendar/{entity_liaison.calendar_feed.token}.ics"
+        Event.objects.filter(pk=event.pk).update(place="晋祠国宾馆", title="能源路演")
+        page = sign_in(organiser).get(f"/work/events/{event.reference}/sessions/").content.decode()
+        assert "地点改为晋祠国宾馆（原为太原市长风商务区会议中心），发布后才通知。" in page
+        assert "长风商务区会议中心" in visitor.get(address).content.decode()  # a draft is nobody's news
+        theirs.people.remove(colleague)
+        actions.release_programme(event, by=organiser)
+        drain()
+
+        where = "地点改为晋祠国宾馆（原为太原市长风商务区会议中心）\n活动改名为“能源路演”（原名“能源场景路演”）"
+        assert [told(one) for one in (entity_liaison, owner_clerk, stranger, organiser)] == [[where], [where], [], []]
+        assert [line[:3] for line in told(colleague)] == ["取消："]
+        assert "晋祠国宾馆" in visitor.get(address).content.decode()
+        with pytest.raises(NotNow):
+            actions.release_programme(event, by=organiser)
+
+    def test_a_release_that_kept_no_place_says_nothing_of_it(self, event, organiser, released, entity_liaison):
+        last = event.releases.get()
+        Release.objects.filter(pk=last.pk).update(content={"sessions": last.content["sessions"]})
+        with pytest.raises(NotNow, match="没有不同"):
+            actions.release_programme(event, by=organiser)
+
     def test_A14_a_calendar_keeps_its_ids_and_opens_by_its_secret_alone(self, event, room, organiser, released,
                                                                         entity_liaison, sign_in, visitor):  # fmt: skip
         client = sign_in(entity_liaison)

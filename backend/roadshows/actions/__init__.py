@@ -1,4 +1,4 @@
-from backend.roadshows.actions.applications import apply, choose, turn_down, withdraw_application
+from backend.roadshows.actions.applications import apply, choose, take_out, turn_down, withdraw_application
 from backend.roadshows.actions.attending import Imported, check_in, import_check_ins, say_outcome, undo_check_in
 from backend.roadshows.actions.day import DayChange, DayPlan, apply_day, preview_day
 from backend.roadshows.actions.events import Parts, create_event, save_event, take_step
@@ -68,6 +68,7 @@ __all__ = [
     "score",
     "sessions_for_selected",
     "stop_plan",
+    "take_out",
     "take_step",
     "take_way",
     "turn_down",

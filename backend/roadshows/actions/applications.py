@@ -16,9 +16,12 @@ from backend.organisations.models import Organisation
 from backend.outbox.recording import record
 from backend.outbox.transitions import claim
 from backend.roadshows import process
+from backend.roadshows.actions.sessions import remove_session
+from backend.roadshows.actions.wishes import remove_participant
 from backend.roadshows.choices import DECK, ApplicationState, State
 from backend.roadshows.errors import Full, NotNow, NotReady, NotYourStep
 from backend.roadshows.events import ApplicationAnswered, ApplicationSent, ApplicationWithdrawn
+from backend.roadshows.leaving import Left, left_of
 from backend.roadshows.models import Application, Event
 from backend.roadshows.rules import runs_event
 
@@ -95,6 +98,22 @@ def turn_down(application: Application, *, by: User, answer: str) -> Application
         if before == ApplicationState.SELECTED:
             Event.objects.filter(pk=application.event_id, taken__gt=0).update(taken=F("taken") - 1)
     return application
+
+
+def take_out(application: Application, *, by: User) -> Left | None:
+    """What is left in the plan of who withdrew or was turned down: its sessions, and its seat at the tables unless that went
+    out; gives what was found, None where nothing was left.
+    """
+    with transaction.atomic():
+        _hold(application.event_id)
+        left = next((one for one in left_of(application.event) if one.application.pk == application.pk), None)
+        if left is None:
+            return None
+        for session in left.sessions:
+            remove_session(session, by=by)
+        if left.seat is not None and not left.seated:
+            remove_participant(left.seat, by=by)
+    return left
 
 
 def _hold(event_id: int) -> None:

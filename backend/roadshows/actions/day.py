@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from backend.accounts.models import User
 from backend.organisations.models import Organisation
 from backend.outbox.transitions import claim
+from backend.roadshows.actions.mending import mend
 from backend.roadshows.actions.planning import RELEASING, hold, release_meetings, require_planning, write_plan
 from backend.roadshows.actions.wishes import list_participant
 from backend.roadshows.choices import Presence, Side, Wanted
 from backend.roadshows.errors import EditedMeanwhile, NotNow, NotReady
-from backend.roadshows.meetings import timetable_of
+from backend.roadshows.meetings import Timetable, timetable_of
 from backend.roadshows.models import (
     Event,
     Meeting,
@@ -36,7 +37,7 @@ from backend.roadshows.released import (
     met_in_rows,
     seats_of,
 )
-from backend.roadshows.timetable import Changes, NoPlan, Plan, repair
+from backend.roadshows.timetable import NoPlan, Plan, Repair
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ class DayPlan:
 
 def preview_day(event: Event, changes: Sequence[DayChange], *, by: User) -> DayPlan:
     """The very plan that `apply_day` would make, taken back before anybody sees it."""
+    _mend_ahead(event, changes, by=by)
     with transaction.atomic():
         found = _day(event, changes, by=by)
         transaction.set_rollback(True)
@@ -96,6 +98,7 @@ def apply_day(event: Event, changes: Sequence[DayChange], *, by: User, digest: s
     """All at once: the list, the draft by as few moves as possible, and a release that tells each person once. Where it is no
     longer what was looked at, nothing happens.
     """
+    _mend_ahead(event, changes, by=by)
     with transaction.atomic():
         found = _day(event, changes, by=by)
         if found.digest != digest:
@@ -105,23 +108,18 @@ def apply_day(event: Event, changes: Sequence[DayChange], *, by: User, digest: s
     return found
 
 
+def _mend_ahead(event: Event, changes: Sequence[DayChange], *, by: User) -> None:
+    """Think while nobody is kept waiting; what was thought is remembered for when the event is held."""
+    with transaction.atomic():
+        after, old = _changed(event, changes, by=by)
+        transaction.set_rollback(True)
+    _mended(after, old)
+
+
 def _day(event: Event, changes: Sequence[DayChange], *, by: User) -> DayPlan:
-    require_planning(event, by)
-    if event.state not in RELEASING:
-        raise NotNow(_("活动现在是“%s”。") % event.get_state_display())
-    hold(event)
-    before = timetable_of(event)
-    old = Plan(before.plan.places)
     reasons = [change.sentence() for change in changes]
-    for change in changes:
-        _take_change(event, change, by=by)
-    touched = [change.participant.pk for change in changes if change.participant is not None]
-    Meeting.objects.filter(Q(entity_id__in=touched) | Q(institution_id__in=touched), event=event).update(fixed=False)
-    after = timetable_of(event)
-    try:
-        mended = repair(after.problem, old, Changes())
-    except NoPlan as none:
-        raise NotNow(_("固定了的洽谈彼此冲突，请先取消一些固定。")) from none
+    after, old = _changed(event, changes, by=by)
+    mended = _mended(after, old)
     write_plan(after, mended.plan)
     rows = Meeting.objects.filter(event=event).placed().with_both()
     now = met_in_rows(rows)
@@ -135,6 +133,27 @@ def _day(event: Event, changes: Sequence[DayChange], *, by: User) -> DayPlan:
         moves=mended.moves,
         proved=mended.proved,
     )
+
+
+def _changed(event: Event, changes: Sequence[DayChange], *, by: User) -> tuple[Timetable, Plan]:
+    """The event held, with the changes in its list: what is to be planned now, and the plan before."""
+    require_planning(event, by)
+    if event.state not in RELEASING:
+        raise NotNow(_("活动现在是“%s”。") % event.get_state_display())
+    hold(event)
+    before = timetable_of(event)
+    for change in changes:
+        _take_change(event, change, by=by)
+    touched = [change.participant.pk for change in changes if change.participant is not None]
+    Meeting.objects.filter(Q(entity_id__in=touched) | Q(institution_id__in=touched), event=event).update(fixed=False)
+    return timetable_of(event), Plan(before.plan.places)
+
+
+def _mended(after: Timetable, old: Plan) -> Repair:
+    try:
+        return mend(after.problem, old)
+    except NoPlan as none:
+        raise NotNow(_("固定了的洽谈彼此冲突，请先取消一些固定。")) from none
 
 
 def _take_change(event: Event, change: DayChange, *, by: User) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Model
+from django.db.models import Count, F, Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ from backend.outbox.transitions import claim
 from backend.roadshows import process
 from backend.roadshows.errors import EditedMeanwhile, NotNow, NotReady, NotYourStep
 from backend.roadshows.events import EventCalled, EventCancelled, EventMovedOn
-from backend.roadshows.models import Break, Criterion, Event, Gear, HalfDay, Room, RoomClosure, Score, Session
+from backend.roadshows.models import Break, Criterion, Event, Gear, HalfDay, Room, RoomClosure
 from backend.roadshows.rules import runs_event
 
 Row = dict[str, Any]
@@ -48,8 +48,8 @@ def create_event(organiser: Organisation, *, by: User | None, parts: Parts, **fi
 
 
 def save_event(event: Event, *, by: User, edit_number: int, parts: Parts, **fields: Any) -> Event:
-    """Store what was written. EditedMeanwhile where somebody has saved since the form was opened; NotReady, by field, where
-    fewer places are left than are taken, or a room or a line of the rubric that is in use would go.
+    """Store what was written. EditedMeanwhile where somebody has saved since the form was opened; NotReady where fewer places
+    are left than are taken (`places`), or a room, gear or a line of the rubric that is in use would go (`rooms.KEY`).
     """
     with transaction.atomic():
         held = Event.objects.filter(pk=event.pk, edit_number=edit_number)
@@ -85,7 +85,7 @@ def take_step(event: Event, step: process.Step, *, by: User | None, reason: str 
         raise NotReady({"apply_until": _("报名截止时间已过，请先改到以后再重新开放。")})
     if step is process.CANCEL:
         if not reason.strip():
-            raise NotReady({"reason": _("请写取消的理由，报名的主体和评委会看到。")})
+            raise NotReady({"reason": _("请写取消的理由，报名的主体、评委和参会方会看到。")})
         values, fact = {"cancelled_reason": reason}, EventCancelled(event_id=event.pk)
     return claim(
         event, source=step.source, target=step.target, by=by, action=step.name, values=values, fact=fact, reason=reason
@@ -112,17 +112,15 @@ def _store(event: Event, parts: Parts) -> None:
     HalfDay.objects.bulk_create(HalfDay(event=event, **row) for row in parts.half_days)
     event.breaks.all().delete()
     Break.objects.bulk_create(Break(event=event, **row) for row in parts.breaks)
-    _rows(event, Criterion, parts.criteria, in_use=lambda pks: Score.objects.filter(criterion_id__in=pks).exists(),
-          sentence=("criteria", _("已有评委按这一项打过分，不能删。")))  # fmt: skip
+    _rows(event, Criterion, parts.criteria, "criteria", _scored)
     built_in = {name for row in parts.rooms for name in row.get("gear", ())}
     carried = {row["name"] for row in parts.gear}
     listed = [*parts.gear, *({"name": name, "pieces": 0} for name in sorted(built_in - carried))]
     known = dict(event.gear.values_list("name", "pk"))
-    _rows(event, Gear, [{**row, "pk": known.get(row["name"])} for row in listed])
+    _rows(event, Gear, [{**row, "pk": known.get(row["name"])} for row in listed], "gear", _needed)
     gear = {one.name: one for one in event.gear.all()}
     rooms = [{name: value for name, value in row.items() if name != "gear"} for row in parts.rooms]
-    _rows(event, Room, rooms, in_use=lambda pks: Session.objects.filter(room_id__in=pks).exists(),
-          sentence=("rooms", _("会场里已排了场次，不能删；请先把场次移走。")))  # fmt: skip
+    _rows(event, Room, rooms, "rooms", _occupied)
     by_name = {room.name: room for room in event.rooms.all()}
     for row in parts.rooms:
         by_name[row["name"]].gear.set(gear[name] for name in row.get("gear", ()))
@@ -134,19 +132,14 @@ def _store(event: Event, parts: Parts) -> None:
 
 
 def _rows(
-    event: Event,
-    model: type[Model],
-    rows: Sequence[Row],
-    *,
-    in_use: Callable[[list[int]], bool] = lambda _pks: False,
-    sentence: tuple[str, str] = ("", ""),
+    event: Event, model: type[Model], rows: Sequence[Row], part: str, in_use: Callable[[list[int]], dict[int, str]]
 ) -> None:
-    """Change, add and remove; what is in use is not removed. Names may be exchanged between rows."""
+    """Change, add and remove; what is in use is not removed, and NotReady says why by the row. Names may be exchanged."""
     objects = model._default_manager.filter(event=event)
     kept = {row["pk"] for row in rows if row.get("pk")} & set(objects.values_list("pk", flat=True))
     gone = [pk for pk in objects.values_list("pk", flat=True) if pk not in kept]
-    if gone and in_use(gone):
-        raise NotReady({sentence[0]: sentence[1]})
+    if held := in_use(gone) if gone else {}:
+        raise NotReady({f"{part}.{pk}": sentence for pk, sentence in held.items()})
     objects.filter(pk__in=gone).delete()
     named = any(field.name == "name" for field in model._meta.get_fields())
     for pk in kept if named else ():
@@ -160,3 +153,27 @@ def _rows(
             objects.filter(pk=row["pk"]).update(**values)
         else:
             model._default_manager.create(event=event, **values)
+
+
+def _scored(pks: list[int]) -> dict[int, str]:
+    """Lines of the rubric that a judge has given points for."""
+    held = Criterion.objects.filter(pk__in=pks, scores__isnull=False).distinct()
+    return {one.pk: _("已有评委按“%s”打过分，不能删。") % one.name for one in held}
+
+
+def _needed(pks: list[int]) -> dict[int, str]:
+    """Gear that sessions cannot do without."""
+    held = Gear.objects.filter(pk__in=pks).annotate(count=Count("sessions")).filter(count__gt=0)
+    said = _("“%(gear)s”还有%(count)s场要用，不能删；请先在这些场次里取消勾选。")
+    return {one.pk: said % {"gear": one.name, "count": one.count} for one in held}
+
+
+def _occupied(pks: list[int]) -> dict[int, str]:
+    """Rooms in which a session or a meeting lies."""
+    found = {}
+    for room in Room.objects.filter(pk__in=pks):
+        if room.sessions.exists():
+            found[room.pk] = _("“%s”里已排了场次，不能删；请先把场次移走。") % room.name
+        elif room.meetings.exists():
+            found[room.pk] = _("“%s”里已排了洽谈，不能删；请先把这些洽谈排到别的会场。") % room.name
+    return found

@@ -17,6 +17,7 @@ from backend.audit.recording import append
 from backend.outbox.errors import LostRace
 from backend.outbox.recording import record
 from backend.roadshows import process
+from backend.roadshows.actions.mending import mend
 from backend.roadshows.choices import RunState, State
 from backend.roadshows.errors import Clashing, EditedMeanwhile, NotNow, NotReady, NotYourStep
 from backend.roadshows.events import MeetingsReleased, PlanAsked
@@ -36,8 +37,9 @@ from backend.roadshows.released import (
     latest_meetings,
 )
 from backend.roadshows.rules import runs_event
-from backend.roadshows.timetable import Changes, NoPlan, Place, Plan, Unmet, Way, check, explain, repair, worth_of
+from backend.roadshows.timetable import Changes, NoPlan, Place, Plan, Unmet, Way, check, explain, worth_of
 from backend.roadshows.timetable.seating import seat
+from backend.roadshows.venue import frozen_venue, same
 
 RELEASING = (State.SCHEDULED, State.RUNNING)
 ATTEMPTS = 4  # to place by hand, while others plan too
@@ -82,10 +84,11 @@ def resume_plan(run: PlanRun, *, by: User) -> PlanRun:
 def keep_plan(run: PlanRun, *, by: User | None) -> None:
     """Make the run's best plan the draft; what has changed since is mended by as few moves as possible, and all is checked."""
     event = Event.objects.get(pk=run.event_id)
+    found = Plan({key: Place(*place) for key, place in run.plan.items()})
+    fitting(timetable_of(event), found)  # ahead of the lock; remembered
     with transaction.atomic():
         hold(event)
         table = timetable_of(event)
-        found = Plan({key: Place(*place) for key, place in run.plan.items()})
         plan = fitting(table, found)
         if table.stands and worth_of(table.problem, plan.times) <= worth_of(table.problem, table.plan.times):
             plan = table.plan  # nothing is gained: nobody moves for it
@@ -101,7 +104,7 @@ def fitting(table: Timetable, plan: Plan) -> Plan:
     if not check(table.problem, known, gaps=True):
         return known
     try:
-        return repair(table.problem, known, Changes()).plan
+        return mend(table.problem, known).plan
     except NoPlan as none:
         raise NotNow(_("固定了的洽谈彼此冲突，请先取消一些固定。")) from none
 
@@ -109,10 +112,12 @@ def fitting(table: Timetable, plan: Plan) -> Plan:
 def fill_draft(event: Event, *, by: User | None) -> int:
     """Put what waits into what is free, at once and without a race; nobody moves for it. Gives how many are placed now."""
     require_planning(event, by)
+    ahead = timetable_of(event)
+    mend(ahead.problem, fitting(ahead, ahead.plan))  # ahead of the lock; remembered
     with transaction.atomic():
         hold(event)
         table = timetable_of(event)
-        plan = repair(table.problem, fitting(table, table.plan), Changes()).plan
+        plan = mend(table.problem, fitting(table, table.plan)).plan
         write_plan(table, plan)
         append("event", event.pk, actor=by, action="fill_draft")
     return len(plan.places)
@@ -322,8 +327,8 @@ def release_meetings(event: Event, *, by: User | None, note: str = "", reasons: 
         last = latest_meetings(event)
         if not rows and last is None:
             raise NotReady({"": _("还没有排好的洽谈，不能发布。")})
-        content = frozen_meetings(sorted(rows, key=lambda row: row.pk))
-        if last is not None and last.content == content:
+        content = {**frozen_venue(event), **frozen_meetings(sorted(rows, key=lambda row: row.pk))}
+        if last is not None and same(content, last):
             raise NotNow(_("和第%s版没有不同，不必再发布。") % last.number)
         release = MeetingRelease.objects.create(
             event=event, number=last.number + 1 if last else 1, content=content, note=note, reasons=list(reasons),

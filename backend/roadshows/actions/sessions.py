@@ -17,14 +17,17 @@ from backend.outbox.errors import LostRace
 from backend.outbox.recording import record
 from backend.outbox.transitions import claim
 from backend.roadshows import process
+from backend.roadshows.actions.planning import hold
 from backend.roadshows.arranging import arrange
 from backend.roadshows.choices import State
 from backend.roadshows.clashes import clashes
 from backend.roadshows.errors import Clashing, EditedMeanwhile, NotNow, NotReady, NotYourStep
 from backend.roadshows.events import ProgrammeReleased, RoomRunsLate
+from backend.roadshows.leaving import left_of
 from backend.roadshows.models import Application, Event, Gear, Release, Room, Session
 from backend.roadshows.queries import board_of, frozen, sessions_of
 from backend.roadshows.rules import runs_event
+from backend.roadshows.venue import frozen_venue, same
 
 LONGEST_DELAY = 240
 
@@ -102,11 +105,11 @@ def sessions_for_selected(event: Event, *, by: User) -> int:
 
 
 def arrange_rest(event: Event, *, by: User) -> tuple[int, int]:
-    """Find a place for all that is not fixed; gives how many have one now and how many found none."""
+    """Find a place for all that is not fixed and has not begun; gives how many have one now and how many found none."""
     _require_planning(event, by)
     with transaction.atomic():
         Event.objects.filter(pk=event.pk).update(edit_number=F("edit_number"))
-        found = arrange(board_of(event))
+        found = arrange(board_of(event), since=timezone.now())
         sessions = list(Session.objects.filter(event=event))
         for session in sessions:
             room, begin = found.get(session.pk, (None, None))
@@ -127,14 +130,16 @@ def release_programme(event: Event, *, by: User, note: str = "") -> Release:
             edit_number=F("edit_number")
         ):
             raise NotNow(_("结束遴选、开始排期以后才能发布日程。"))
+        hold(event)  # nor do the meetings change meanwhile, which are on the board
         if wrong := clashes(board_of(event)):
             raise Clashing(_("还有%s场有冲突，改好后才能发布。") % len(wrong))
+        _require_presenters(event)
         sessions = list(sessions_of(event))
-        content = frozen(sessions)
+        content = {**frozen_venue(event), **frozen(sessions)}
         last = event.releases.order_by("-number").first()
         if not content["sessions"] and last is None:
             raise NotReady({"sessions": _("还没有排好的场次，不能发布。")})
-        if last is not None and last.content == content:
+        if last is not None and same(content, last):
             raise NotNow(_("和第%s版没有不同，不必再发布。") % last.number)
         release = Release.objects.create(
             event=event, number=last.number + 1 if last else 1, content=content, note=note, released_by=by
@@ -169,6 +174,13 @@ def _require_planning(event: Event, by: User) -> None:
         raise NotYourStep
     if event.state not in process.PLANNING:
         raise NotNow(_("活动现在是“%s”，不能排期。") % event.get_state_display())
+
+
+def _require_presenters(event: Event) -> None:
+    """A programme does not go out with somebody who has left."""
+    gone = [one.sentence for one in left_of(event) if any(session.starts_at for session in one.sessions)]
+    if gone:
+        raise Clashing(_("%s请先移出其场次，再发布。") % "".join(gone))
 
 
 def _require_place(event: Event, room: Room | None, starts_at: datetime | None) -> None:

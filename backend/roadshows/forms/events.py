@@ -166,11 +166,13 @@ class EventForms:
         )
 
     def show_faults(self, sentences: Mapping[str, str]) -> None:
-        """What an action refused, beside its field or above the rows that it is about."""
+        """What an action refused, beside its field or in the row that it is about: `rooms`, or `rooms.KEY` of what stands."""
         for name, said in sentences.items():
-            rows = getattr(self, name, None)
+            part, _dot, key = name.partition(".")
+            rows = getattr(self, part, None)
             if isinstance(rows, Rows):
-                rows.forms[0].add_error(next(one for one in rows.forms[0].fields if one != "pk"), said)
+                row = rows.of(key)
+                row.add_error(next(one for one in row.fields if one != "pk"), said)
             else:
                 self.form.add_error(name if name in self.form.fields else None, said)
 
@@ -264,4 +266,4 @@ def _moment(stretch: Stretch) -> datetime:
 class ReasonForm(web_forms.ReasonForm):
     """Why an event is cancelled."""
 
-    without = gettext_lazy("请写取消的理由，报名的主体和评委会看到。")
+    without = gettext_lazy("请写取消的理由，报名的主体、评委和参会方会看到。")

@@ -71,6 +71,10 @@ class Rows:
     def filled(self) -> list[RowForm]:
         return [form for form in self.forms if not form.is_empty]
 
+    def of(self, key: str) -> RowForm:
+        """The row of what stands under this key, also where all of it was wiped out; else the first."""
+        return next((form for form in self.forms if key and str(form["pk"].value()) == key), self.forms[0])
+
     def values(self) -> list[dict[str, Any]]:
         """What the rows say; only after is_valid."""
         return [dict(form.cleaned_data) for form in self.filled]

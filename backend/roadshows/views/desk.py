@@ -54,7 +54,7 @@ SAID = {
     "schedule": gettext_lazy("可以排期了。"),
     "start": gettext_lazy("活动开始。"),
     "finish": gettext_lazy("活动结束。"),
-    "cancel": gettext_lazy("已取消，报名的主体和评委会收到通知。"),
+    "cancel": gettext_lazy("已取消，报名的主体、评委和参会方会收到通知。"),
 }
 
 

@@ -28,6 +28,7 @@ from backend.roadshows.meeting_reports import report_of, report_pdf
 from backend.roadshows.meetings import participants_of
 from backend.roadshows.models import Event, Meeting, MeetingRelease, Participant
 from backend.roadshows.released import Met, changes_of, latest_meetings, met_in, met_in_rows
+from backend.roadshows.venue import venue_lines
 from backend.roadshows.views.people import run_event, tabs_of, user_of
 from backend.web.toasts import say
 
@@ -88,7 +89,8 @@ def change_sheet(request: HttpRequest, reference: str, number: int) -> HttpRespo
     release = get_object_or_404(MeetingRelease, event=event, number=number)
     before = MeetingRelease.objects.filter(event=event, number=number - 1).first()
     changes = changes_of(met_in(before), met_in(release))
-    context = {"event": event, "release": release, "before": before, "changes": changes}
+    context = {"event": event, "release": release, "before": before, "changes": changes,
+               "venue": venue_lines(before.content, release.content) if before else []}  # fmt: skip
     return render(request, "roadshows/meetings/change_sheet.html", context)
 
 

@@ -22,11 +22,13 @@ from backend.roadshows.choices import Priority, Side, State, Wanted
 from backend.roadshows.errors import NotReady, RoadshowsError
 from backend.roadshows.forms.meetings import ListForm, SeatForm, side_of
 from backend.roadshows.forms.parts import ReleaseForm
+from backend.roadshows.leaving import left_of
 from backend.roadshows.meetings import Timetable, participants_of, timetable_of
 from backend.roadshows.models import Event, Meeting, Participant, PlanRun, Wish
 from backend.roadshows.process import PLANNING
 from backend.roadshows.released import latest_meetings, met_in
 from backend.roadshows.timetable import sentences
+from backend.roadshows.venue import unreleased_venue
 from backend.roadshows.views.people import run_event, tabs_of, user_of
 from backend.web.toasts import say
 
@@ -93,6 +95,7 @@ def _context(event: Event, release_form: ReleaseForm | None = None) -> dict[str,
         "planning": event.state in PLANNING,
         "releasing": event.state in (State.SCHEDULED, State.RUNNING),
         "release": release,
+        "venue": unreleased_venue(event, release),
         "form": release_form or ReleaseForm(),
     }
 
@@ -328,6 +331,7 @@ def _comers(event: Event, form: ListForm) -> dict[str, Any]:
         "tabs": tabs_of(event, "comers"),
         "form": form,
         "sides": [(side.label, [line for line in lines if line["one"].side == side]) for side in Side],
+        "left": left_of(event),
         "count": len(listed),
         "missing": chosen.count(),
         "silent": sum(bool(line["silent"]) for line in lines),

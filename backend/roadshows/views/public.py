@@ -85,16 +85,12 @@ def screen(request: HttpRequest, reference: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-def feed(request: HttpRequest, token: str) -> HttpResponse:
+def feed(_request: HttpRequest, token: str) -> HttpResponse:
     """A person's programme for a calendar program, opened by the secret in its address alone."""
     person = owner_of(token)
     if person is None:
         raise Http404
-    content = calendar(
-        [*agenda_of(person), *meetings_agenda(person)],
-        name=_("数桥路演日程"),
-        host=request.get_host().partition(":")[0],
-    )
+    content = calendar([*agenda_of(person), *meetings_agenda(person)], name=_("数桥路演日程"))
     return HttpResponse(content, content_type="text/calendar; charset=utf-8")
 
 

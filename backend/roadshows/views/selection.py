@@ -15,6 +15,7 @@ from backend.outbox.errors import LostRace
 from backend.roadshows import actions
 from backend.roadshows.errors import NotReady, RoadshowsError
 from backend.roadshows.forms.parts import AnswerForm, InviteForm
+from backend.roadshows.leaving import left_of
 from backend.roadshows.models import Application, Event, Judge
 from backend.roadshows.process import CHOOSING, JUDGING
 from backend.roadshows.queries import ranking, ties_of
@@ -36,6 +37,7 @@ def _applications_page(
         "event": event,
         "tabs": tabs_of(event, "applications"),
         "ranked": ranking(event),
+        "left": left_of(event),
         "most": sum(event.criteria.values_list("points", flat=True)),
         "choosing": event.state in CHOOSING,
         "full": event.taken >= event.places,
@@ -76,6 +78,27 @@ def _answer(
         say(request, str(refused), failed=True)
     else:
         say(request, said)
+    return redirect("roadshows:applications", reference)
+
+
+@login_required
+@require_POST
+def take_out(request: HttpRequest, reference: str, application: str) -> HttpResponse:
+    """Of who has left: its sessions, and its seat."""
+    event = run_event(request, reference)
+    rows = Application.objects.chosen_by(request.user).select_related("event", "entity")
+    found = get_object_or_404(rows, event=event, reference=application)
+    try:
+        left = actions.take_out(found, by=user_of(request))
+    except (RoadshowsError, LostRace) as refused:
+        say(request, str(refused), failed=True)
+    else:
+        if left is None:
+            say(request, _("没有要移出的。"))
+        elif left.seated:
+            say(request, _("场次已移出。洽谈安排已经发布，请在“当天变动”里记为不来。"))
+        else:
+            say(request, _("已移出，重新发布后通知有关的人。"))
     return redirect("roadshows:applications", reference)
 
 

@@ -17,12 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from backend.outbox.errors import LostRace
 from backend.roadshows import actions
 from backend.roadshows.choices import ApplicationState, State
-from backend.roadshows.clashes import clashes
+from backend.roadshows.clashes import Board, Span, clashes
 from backend.roadshows.errors import NotReady, RoadshowsError
 from backend.roadshows.forms.parts import LateForm, PlaceForm, ReleaseForm, SessionForm, starts_of
+from backend.roadshows.leaving import left_of, sentences
 from backend.roadshows.models import Application, Event, Room, Session
 from backend.roadshows.process import PLANNING
 from backend.roadshows.queries import Item, board_of, items_of, latest_release, sessions_of
+from backend.roadshows.venue import unreleased_venue
 from backend.roadshows.views.people import run_event, tabs_of, user_of
 from backend.web.toasts import hear, say
 
@@ -36,6 +38,7 @@ class Cell:
     shut: str = ""
     cards: list[dict[str, Any]] = field(default_factory=list)
     runs_on: list[str] = field(default_factory=list)  # what began before and is not over
+    tables: int = 0  # at which there are one-to-one meetings
 
 
 @dataclass
@@ -47,7 +50,7 @@ class Line:
     @property
     def bare(self) -> bool:
         """Nothing lies in it and nothing is said of it: a phone leaves it out."""
-        return not any(cell.cards or cell.shut or cell.runs_on for cell in self.cells)
+        return not any(cell.cards or cell.shut or cell.runs_on or cell.tables for cell in self.cells)
 
 
 @login_required
@@ -63,10 +66,16 @@ def _context(event: Event, release_form: ReleaseForm | None = None) -> dict[str,
     listed = list(sessions_of(event))
     board = board_of(event)
     wrong = clashes(board)
+    left = left_of(event)
+    gone = sentences(left)
     release = latest_release(event)
     out = {item.reference: item for item in items_of(release)}
     cards = [
-        {"session": one, "clashes": wrong.get(one.pk, []), "moved": release is not None and _moved(one, out)}
+        {
+            "session": one,
+            "clashes": [*filter(None, [gone.get(one.pk)]), *wrong.get(one.pk, [])],
+            "moved": release is not None and _moved(one, out),
+        }
         for one in listed
     ]
     rooms = list(event.rooms.prefetch_related("closures"))
@@ -77,14 +86,16 @@ def _context(event: Event, release_form: ReleaseForm | None = None) -> dict[str,
         "event": event,
         "tabs": tabs_of(event, "sessions"),
         "rooms": rooms,
-        "lines": _lines(event, rooms, cards),
+        "lines": _lines(event, rooms, cards, board),
         "beside": [card for card in cards if card["session"].starts_at is None],
         "wrong": [card for card in cards if card["clashes"]],
+        "left": left,
         "count": len(cards),
         "missing": len(set(chosen) - {one.presenter_id for one in listed}),
         "planning": event.state in PLANNING,
         "releasing": event.state in (State.SCHEDULED, State.RUNNING),
         "release": release,
+        "venue": unreleased_venue(event, release),
         "form": release_form or ReleaseForm(),
         "late_form": LateForm(),
     }
@@ -97,7 +108,7 @@ def _moved(session: Session, out: dict[str, Item]) -> bool:
     return (item.begin, item.room_id) != (session.starts_at, session.room_id)
 
 
-def _lines(event: Event, rooms: list[Room], cards: list[dict[str, Any]]) -> list[Line]:
+def _lines(event: Event, rooms: list[Room], cards: list[dict[str, Any]], board: Board) -> list[Line]:
     """A line for each step of the day, plus one for each session that begins between two."""
     step = timedelta(minutes=event.session_minutes)
     spans = [(one.begin, one.end) for one in event.half_days.all()]
@@ -111,6 +122,7 @@ def _lines(event: Event, rooms: list[Room], cards: list[dict[str, Any]]) -> list
         outside = "" if any(begin <= at < end for begin, end in spans) else _("活动时间外")
         cells = [Cell(room, at, pause or outside or _shut(room, at, until)) for room in rooms]
         for cell in cells:
+            cell.tables = sum(Span(at, until).meets(*card.span) for card in board.held_in.get(cell.room.pk, ()))
             for card in cards:
                 one = card["session"]
                 if one.room_id != cell.room.pk or one.starts_at is None:
