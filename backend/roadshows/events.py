@@ -42,6 +42,15 @@ class ApplicationAnswered(Fact):
     application_id: int
 
 
+@fact("roadshows.answer_taken_back")
+@dataclass(frozen=True)
+class AnswerTakenBack(Fact):
+    """By the organiser: it stands as it did before. `answered` is when the answer was given, as its notice has it."""
+
+    application_id: int
+    answered: str
+
+
 @fact("roadshows.application_withdrawn")
 @dataclass(frozen=True)
 class ApplicationWithdrawn(Fact):

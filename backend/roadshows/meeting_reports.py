@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.lib.paper import pdf_of
+from backend.lib.spreadsheets import Table, write_book
 from backend.roadshows.choices import Priority, Result
 from backend.roadshows.meetings import pairs_of, participants_of
 from backend.roadshows.models import Event, Outcome
@@ -31,7 +32,16 @@ class Line:
 
     @property
     def rate(self) -> str:
-        return f"{100 * self.planned / self.asked:.0f}%" if self.asked else "—"
+        """Of those asked for, how many found a place."""
+        return self._of_asked(self.planned)
+
+    @property
+    def met_rate(self) -> str:
+        """Of those asked for, how many took place."""
+        return self._of_asked(self.met)
+
+    def _of_asked(self, count: int) -> str:
+        return f"{100 * count / self.asked:.0f}%" if self.asked else "—"
 
 
 @dataclass
@@ -100,6 +110,22 @@ def _is_of(listed: Mapping[int, Any], institution: int, kind: str) -> bool:
 def _kinds(institutions: Iterable[Any]) -> list[tuple[str, str]]:
     found = {one.organisation.kind: str(one.organisation.get_kind_display()) for one in institutions}
     return sorted(found.items())
+
+
+def report_book(report: Report) -> bytes:
+    """The report as a workbook: a line for each that was wished for, and what they come to."""
+    groups = [
+        (_("合计"), [report.total]),
+        (_("按意愿"), report.by_priority),
+        (_("按机构种类"), report.by_kind),
+    ]
+    summary: list[list[Any]] = [
+        [group, line.name, line.asked, line.planned, line.rate, line.met, line.met_rate, line.led_on]
+        for group, lines in groups
+        for line in lines
+    ]
+    headings = [_("分组"), _("名称"), _("想见"), _("排进"), _("排进率"), _("见成"), _("见成率"), _("继续对接")]
+    return write_book([Table(_("洽谈结果"), report.headings, report.rows), Table(_("汇总"), headings, summary)])
 
 
 def report_pdf(context: dict[str, Any]) -> bytes:

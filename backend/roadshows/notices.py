@@ -28,6 +28,7 @@ from backend.roadshows.queries import (
 from backend.roadshows.released import seats_of
 from backend.roadshows.venue import venue_lines
 from notifications.hints import hint
+from notifications.models import Notice
 from notifications.sending import in_batches, send
 
 
@@ -49,6 +50,15 @@ def tell_answered(application: Application) -> None:
     body = application.answer or (_("排期定下后会再通知时间和会场。") if selected else "")
     key = f"answered:{application.pk}:{application.answered_at.timestamp():.6f}"
     _send(people_of({application.entity_id})[application.entity_id], event, key, title % event.title, body)
+
+
+def tell_taken_back(application: Application, answered: str) -> None:
+    """To the entity's people, where they have been told of that answer."""
+    told = f"answered:{application.pk}:{answered}"
+    if Notice.objects.filter(key=f"roadshows.{told}").exists():
+        _send(people_of({application.entity_id})[application.entity_id], application.event, f"taken_back:{told}",
+              _("主办单位撤回了答复：%s") % application.event.title,
+              _("报名状态：%s。") % application.get_state_display())  # fmt: skip
 
 
 def tell_withdrawn(application: Application) -> None:

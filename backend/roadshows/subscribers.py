@@ -16,6 +16,7 @@ from backend.recommendations.errors import RecommendationsError
 from backend.roadshows import meeting_notices, notices, planning
 from backend.roadshows.choices import Result, Side
 from backend.roadshows.events import (
+    AnswerTakenBack,
     ApplicationAnswered,
     ApplicationSent,
     ApplicationWithdrawn,
@@ -67,6 +68,12 @@ _tell(ParticipantListed, Participant, "participant_id", meeting_notices.tell_lis
 _tell(PlanEnded, PlanRun, "run_id", meeting_notices.tell_planned, "event")
 _tell(MeetingsReleased, MeetingRelease, "release_id", meeting_notices.tell_meetings, "event")
 _tell(CheckedIn, Participant, "participant_id", meeting_notices.tell_checked_in, "event")
+
+
+@subscriber(AnswerTakenBack, name="notices.roadshows_taken_back")
+def tell_taken_back(told: AnswerTakenBack) -> None:
+    for application in Application.objects.select_related("event").filter(pk=told.application_id):
+        notices.tell_taken_back(application, told.answered)
 
 
 @subscriber(PlanAsked, name="roadshows.plan_meetings", atomic=False)

@@ -32,6 +32,7 @@ urlpatterns = [
     path("work/events/new/", desk.new, name="new"),
     path("work/events/<str:reference>/", desk.manage, name="manage"),
     path("work/events/<str:reference>/edit/", desk.edit, name="edit"),
+    path("work/events/<str:reference>/undo/<int:number>/", desk.undo, name="undo"),
     path("work/events/<str:reference>/step/<slug:verb>/", desk.step, name="step"),
     path("work/events/<str:reference>/applications/", selection.applications, name="applications"),
     path("work/events/<str:reference>/applications/<str:application>/choose/", selection.choose, name="choose"),
@@ -39,6 +40,9 @@ urlpatterns = [
         "work/events/<str:reference>/applications/<str:application>/turn-down/",
         selection.turn_down,
         name="turn_down",
+    ),
+    path(
+        "work/events/<str:reference>/applications/<str:application>/take-back/", selection.take_back, name="take_back"
     ),
     path("work/events/<str:reference>/applications/<str:application>/take-out/", selection.take_out, name="take_out"),
     path("work/events/<str:reference>/judges/", selection.judges, name="judges"),

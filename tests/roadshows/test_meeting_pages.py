@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.template.loader import render_to_string
 from django.utils import timezone
 from openpyxl import load_workbook
 from pypdf import PdfReader
@@ -30,6 +31,7 @@ from backend.roadshows import actions, planning
 from backend.roadshows.choices import Presence, Result, RunState, Side, Wanted
 from backend.roadshows.errors import NotNow
 from backend.roadshows.events import OutcomeSaid
+from backend.roadshows.meeting_reports import report_of
 from backend.roadshows.meetings import timetable_of
 from backend.roadshows.models import Event, Meeting, MeetingRelease, Outcome, Participant, PlanRun, Wish
 from backend.roadshows.subscribers import answer_the_match
@@ -261,13 +263,47 @@ class TestAfterwards:
             "冬季银企对接会，与晋汾银行：达成意向"
         ]
         report = sign_in(organiser).get(f"/work/events/{event.reference}/report/")
-        assert "1（100%）" in report.content.decode()
+        assert report.content.decode().count("1（100%）") == 2  # placed, and met
         sheet = load_workbook(
             io.BytesIO(sign_in(organiser).get(f"/work/events/{event.reference}/report/?as=xlsx").content)
         ).active
         assert [cell.value for cell in sheet[2]][5:] == ["达成意向", "暂不合适"]
         paper = PdfReader(io.BytesIO(sign_in(organiser).get(f"/work/events/{event.reference}/report/?as=pdf").content))
-        assert "一对一洽谈结果" in paper.pages[0].extract_text()
+        text = paper.pages[0].extract_text()
+        assert ["一对一洽谈结果" in text, "见成1场（100%）" in text] == [True, True]
+
+    def test_A15_the_report_gives_met_of_asked_by_priority_and_by_kind_on_the_page_and_in_the_sheets(
+        self, event, organiser, firm, house, met, entity_liaison, sign_in
+    ):
+        """Three wishes: one took place, one was told as 没见成, one found no table."""
+        others = [ParticipantFactory(event=event) for _one in range(2)]
+        for one, word in zip(others, (Wanted.MUST, Wanted.LIKE), strict=True):
+            mutual(one, house, word, word)
+        key = f"{others[0].pk}.{house.pk}"
+        actions.place_meeting(event, key, by=organiser, starts_at=at("10:00"), room=event.rooms.get(), table=2)
+        actions.release_meetings(event, by=organiser)
+        for meeting in Meeting.objects.placed():
+            Meeting.objects.filter(pk=meeting.pk).update(starts_at=timezone.now() - timedelta(hours=meeting.pk))
+            meeting.refresh_from_db()
+            result = Result.FOLLOW_UP if meeting.pk == met.pk else Result.NOT_MET
+            actions.say_outcome(meeting, meeting.entity, by=entity_liaison, result=result)
+
+        client, url = sign_in(organiser), f"/work/events/{event.reference}/report/"
+        page = client.get(url).content.decode()
+        assert ("2（67%）" in page, "1（33%）" in page, page.count(">50%</td>")) == (True, True, 1)
+        book = load_workbook(io.BytesIO(client.get(f"{url}?as=xlsx").content))
+        assert book.sheetnames == ["洽谈结果", "汇总"]
+        assert [[cell.value for cell in row] for row in book["汇总"]] == [
+            ["分组", "名称", "想见", "排进", "排进率", "见成", "见成率", "继续对接"],
+            ["合计", "合计", 3, 2, "67%", 1, "33%", 1],
+            ["按意愿", "必须见", 2, 2, "100%", 1, "50%", 1],
+            ["按意愿", "希望见", 1, 0, "0%", 0, "0%", 0],
+            ["按意愿", "可见", 0, 0, "—", 0, "—", 0],
+            ["按机构种类", "银行", 3, 2, "67%", 1, "33%", 1],
+        ]
+        context = {"event": event, "report": report_of(event)}
+        paper = render_to_string("roadshows/meetings/report_paper.html", context)
+        assert "想见3场，排进2场（67%），见成1场（33%），继续对接或达成意向1场。" in paper
 
     def test_an_outcome_that_is_told_again_says_nothing_on_a_pair_that_came_later(
         self, firm, house, met, entity_liaison

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
@@ -27,20 +28,35 @@ def neutral(text: str) -> str:
     return f"'{text}" if risky else text
 
 
+@dataclass(frozen=True)
+class Table:
+    """One sheet of a workbook."""
+
+    sheet: str
+    headings: Sequence[str]
+    rows: Iterable[Sequence[Value]]
+
+
 def write_xlsx(headings: Sequence[str], rows: Iterable[Sequence[Value]], *, sheet: str = "清单") -> bytes:
-    """A workbook of one sheet: heading fixed and bold, numbers and dates as such, everything else as text."""
+    """A workbook of one sheet."""
+    return write_book([Table(sheet, headings, rows)])
+
+
+def write_book(tables: Iterable[Table]) -> bytes:
+    """A sheet for each: heading fixed and bold, numbers and dates as such, everything else as text."""
     from openpyxl import Workbook  # noqa: PLC0415  read when the first table is written, not at every start
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
     book = Workbook(write_only=True)
-    page = book.create_sheet(re.sub(r"[\\/*?:\[\]]", "_", sheet)[:31])
-    page.freeze_panes = "A2"
-    kept = [[_plain(value) for value in row] for row in rows]
-    for number, width in enumerate(_widths(headings, kept), start=1):
-        page.column_dimensions[get_column_letter(number)].width = width
-    page.append([_cell(page, heading, bold=True) for heading in headings])
-    for row in kept:
-        page.append([_cell(page, value) for value in row])
+    for table in tables:
+        page = book.create_sheet(re.sub(r"[\\/*?:\[\]]", "_", table.sheet)[:31])
+        page.freeze_panes = "A2"
+        kept = [[_plain(value) for value in row] for row in table.rows]
+        for number, width in enumerate(_widths(table.headings, kept), start=1):
+            page.column_dimensions[get_column_letter(number)].width = width
+        page.append([_cell(page, heading, bold=True) for heading in table.headings])
+        for row in kept:
+            page.append([_cell(page, value) for value in row])
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()

@@ -1,4 +1,11 @@
-from backend.roadshows.actions.applications import apply, choose, take_out, turn_down, withdraw_application
+from backend.roadshows.actions.applications import (
+    apply,
+    choose,
+    take_back_answer,
+    take_out,
+    turn_down,
+    withdraw_application,
+)
 from backend.roadshows.actions.attending import Imported, check_in, import_check_ins, say_outcome, undo_check_in
 from backend.roadshows.actions.day import DayChange, DayPlan, apply_day, preview_day
 from backend.roadshows.actions.events import Parts, create_event, save_event, take_step
@@ -23,6 +30,7 @@ from backend.roadshows.actions.sessions import (
     save_session,
     sessions_for_selected,
 )
+from backend.roadshows.actions.undoing import latest_undoable, undo
 from backend.roadshows.actions.wishes import (
     list_participant,
     list_selected,
@@ -48,6 +56,7 @@ __all__ = [
     "import_check_ins",
     "invite_judge",
     "keep_plan",
+    "latest_undoable",
     "list_participant",
     "list_selected",
     "place_meeting",
@@ -68,10 +77,12 @@ __all__ = [
     "score",
     "sessions_for_selected",
     "stop_plan",
+    "take_back_answer",
     "take_out",
     "take_step",
     "take_way",
     "turn_down",
+    "undo",
     "undo_check_in",
     "unplace_meeting",
     "withdraw_application",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.accounts.models import User
+from backend.audit.queries import timeline
 from backend.audit.recording import append
 from backend.files.actions import discard, store
 from backend.organisations.models import Organisation
@@ -20,10 +22,13 @@ from backend.roadshows.actions.sessions import remove_session
 from backend.roadshows.actions.wishes import remove_participant
 from backend.roadshows.choices import DECK, ApplicationState, State
 from backend.roadshows.errors import Full, NotNow, NotReady, NotYourStep
-from backend.roadshows.events import ApplicationAnswered, ApplicationSent, ApplicationWithdrawn
+from backend.roadshows.events import AnswerTakenBack, ApplicationAnswered, ApplicationSent, ApplicationWithdrawn
 from backend.roadshows.leaving import Left, left_of
 from backend.roadshows.models import Application, Event
 from backend.roadshows.rules import runs_event
+
+ANSWERS = ("select", "turn_down")  # what an application's history calls them
+TAKEN_BACK_WITHIN = timedelta(hours=1)
 
 
 def apply(event: Event, entity: Organisation, *, by: User, title: str, summary: str, deck: Any = None) -> Application:
@@ -98,6 +103,49 @@ def turn_down(application: Application, *, by: User, answer: str) -> Application
         if before == ApplicationState.SELECTED:
             Event.objects.filter(pk=application.event_id, taken__gt=0).update(taken=F("taken") - 1)
     return application
+
+
+def take_back_answer(application: Application, *, by: User) -> Application:
+    """The organiser's last answer was a slip: it stands as it did before, with its place; whoever read it is told. NotNow once
+    it is an hour old, or where something has happened since.
+    """
+    _require_choosing(application, by)
+    with transaction.atomic():
+        _hold(application.event_id)
+        entry = timeline("application", application.pk).first()
+        if entry is None or entry.action not in ANSWERS or entry.at < timezone.now() - TAKEN_BACK_WITHIN:
+            raise NotNow(_("这条答复不能撤回了，请重新答复。"))
+        states = {str(label): ApplicationState(value) for value, label in ApplicationState.choices}
+        before, now = (states[label] for label in entry.changes["state"])
+        row = Application.objects.get(pk=application.pk)
+        answered = before != ApplicationState.SUBMITTED
+        values = {
+            "answer": entry.changes.get("answer", [row.answer])[0],
+            "answered_at": _moment(entry.changes["answered_at"][0]) if "answered_at" in entry.changes
+            else row.answered_at if answered else None,
+        }  # fmt: skip
+        told = f"{row.answered_at.timestamp():.6f}" if row.answered_at else ""
+        places = Event.objects.filter(pk=application.event_id)
+        if before == ApplicationState.SELECTED and not places.filter(taken__lt=F("places")).update(
+            taken=F("taken") + 1
+        ):
+            raise Full
+        if now == ApplicationState.SELECTED:
+            places.filter(taken__gt=0).update(taken=F("taken") - 1)
+        return claim(
+            application,
+            source=(now,),
+            target=before,
+            by=by,
+            action="take_back",
+            values=values,
+            fact=AnswerTakenBack(application_id=application.pk, answered=told),
+        )
+
+
+def _moment(said: str | None) -> datetime | None:
+    """As history keeps it, to the minute."""
+    return timezone.make_aware(datetime.fromisoformat(said)) if said else None
 
 
 def take_out(application: Application, *, by: User) -> Left | None:

@@ -17,6 +17,7 @@ from backend.roadshows import process
 from backend.roadshows.choices import ApplicationState, JudgeState, State
 from backend.roadshows.errors import NotNow, NotReady, NotYourStep, Tied
 from backend.roadshows.events import JudgeAnswered, JudgeInvited, SheetSubmitted
+from backend.roadshows.keeping import kept
 from backend.roadshows.models import Application, Event, Judge, Score, Sheet
 from backend.roadshows.queries import ties_of
 from backend.roadshows.rules import runs_event
@@ -48,9 +49,12 @@ def remove_judge(judge: Judge, *, by: User) -> None:
     with transaction.atomic():
         if Sheet.objects.submitted().filter(judge=judge).exists():
             raise NotNow(_("这位评委已提交评分，不能移出。"))
+        drafts = Sheet.objects.filter(judge=judge)
+        removed = kept([*Judge.objects.filter(pk=judge.pk), *drafts, *Score.objects.filter(sheet__in=drafts)])
         if not Judge.objects.filter(pk=judge.pk).delete()[0]:
             raise LostRace
-        append("event", judge.event_id, actor=by, action="remove_judge", note=judge.expert.name)
+        append("event", judge.event_id, actor=by, action="remove_judge", changes={"removed": [removed, None]},
+               note=judge.expert.name)  # fmt: skip
 
 
 def answer_invitation(judge: Judge, *, by: User, accepts: bool) -> Judge:

@@ -217,9 +217,12 @@ def unplace_meeting(meeting: Meeting, *, by: User) -> None:
     with transaction.atomic():
         hold(meeting.event)
         rows = Meeting.objects.filter(pk=meeting.pk, starts_at__isnull=False)
-        if not rows.update(starts_at=None, room=None, table=0, fixed=False):
+        held = rows.values_list("starts_at", "room_id", "table", "fixed").first()
+        if held is None or not rows.update(starts_at=None, room=None, table=0, fixed=False):
             raise LostRace
-        append("event", meeting.event_id, actor=by, action="unplace_meeting", note=str(meeting))
+        was = [held[0].isoformat() if held[0] else "", *held[1:]]
+        append("event", meeting.event_id, actor=by, action="unplace_meeting",
+               changes={meeting.reference: [was, None]}, note=str(meeting))  # fmt: skip
 
 
 def _said(rule: str) -> str:

@@ -23,6 +23,7 @@ from backend.roadshows.choices import State
 from backend.roadshows.clashes import clashes
 from backend.roadshows.errors import Clashing, EditedMeanwhile, NotNow, NotReady, NotYourStep
 from backend.roadshows.events import ProgrammeReleased, RoomRunsLate
+from backend.roadshows.keeping import kept
 from backend.roadshows.leaving import left_of
 from backend.roadshows.models import Application, Event, Gear, Release, Room, Session
 from backend.roadshows.queries import board_of, frozen, sessions_of
@@ -81,9 +82,11 @@ def place_session(
 def remove_session(session: Session, *, by: User) -> None:
     _require_planning(session.event, by)
     with transaction.atomic():
+        removed = kept(Session.objects.filter(pk=session.pk))
         if not Session.objects.filter(pk=session.pk).delete()[0]:
             raise LostRace
-        append("event", session.event_id, actor=by, action="remove_session", note=session.title)
+        append("event", session.event_id, actor=by, action="remove_session", changes={"removed": [removed, None]},
+               note=session.title)  # fmt: skip
 
 
 def sessions_for_selected(event: Event, *, by: User) -> int:
@@ -111,13 +114,15 @@ def arrange_rest(event: Event, *, by: User) -> tuple[int, int]:
         Event.objects.filter(pk=event.pk).update(edit_number=F("edit_number"))
         found = arrange(board_of(event), since=timezone.now())
         sessions = list(Session.objects.filter(event=event))
+        moved = {}
         for session in sessions:
             room, begin = found.get(session.pk, (None, None))
             if not session.fixed and (session.room_id, session.starts_at) != (room, begin):
+                moved[session.reference] = [[session.room_id, _said(session.starts_at)], [room, _said(begin)]]
                 Session.objects.filter(pk=session.pk, fixed=False).update(
                     room_id=room, starts_at=begin, edit_number=F("edit_number") + 1
                 )
-        append("event", event.pk, actor=by, action="arrange")
+        append("event", event.pk, actor=by, action="arrange", changes=moved)
     return len(found), len(sessions) - len(found)
 
 
@@ -167,6 +172,11 @@ def run_late(room: Room, *, by: User, minutes: int) -> Room:
         values={"late_at": timezone.now()},
         fact=RoomRunsLate(room_id=room.pk),
     )
+
+
+def _said(moment: datetime | None) -> str:
+    """As history keeps it, to the second."""
+    return moment.isoformat() if moment else ""
 
 
 def _require_planning(event: Event, by: User) -> None:

@@ -7,15 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from backend.accounts.models import User
 from backend.audit.recording import append
 from backend.organisations.models import Organisation
+from backend.outbox.errors import LostRace
 from backend.outbox.recording import record
 from backend.roadshows.choices import Side, State, Wanted
 from backend.roadshows.errors import NotNow, NotReady, NotYourStep
 from backend.roadshows.events import ParticipantListed
+from backend.roadshows.keeping import kept
 from backend.roadshows.models import Absence, Application, Event, Meeting, Participant, Wish
 from backend.roadshows.rules import runs_event
 
@@ -58,8 +61,16 @@ def remove_participant(participant: Participant, *, by: User) -> None:
     with transaction.atomic():
         if Meeting.objects.of_participant(participant.pk).filter(released=True).exists():
             raise NotNow(_("“%s”已在发布的安排里，请在“当天变动”里记为不来。") % participant)
-        Participant.objects.filter(pk=participant.pk).delete()
-        append("event", participant.event_id, actor=by, action="remove_participant", note=str(participant))
+        removed = kept([
+            *Participant.objects.filter(pk=participant.pk),
+            *participant.absences.all(),
+            *Wish.objects.filter(Q(by=participant) | Q(to=participant)),
+            *Meeting.objects.of_participant(participant.pk),
+        ])  # fmt: skip
+        if not Participant.objects.filter(pk=participant.pk).delete()[0]:
+            raise LostRace
+        append("event", participant.event_id, actor=by, action="remove_participant",
+               changes={"removed": [removed, None]}, note=str(participant))  # fmt: skip
 
 
 def save_wishes(participant: Participant, wishes: Mapping[int, str], *, by: User) -> int:

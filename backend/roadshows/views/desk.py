@@ -46,6 +46,19 @@ HISTORY = {
     "take_way": gettext_lazy("按办法排进一场"),
     "release_meetings": gettext_lazy("发布洽谈安排"),
     "import_check_ins": gettext_lazy("导入签到结果"),
+    "remove_session": gettext_lazy("删去一场"),
+    "undo_arrange": gettext_lazy("撤回自动排期"),
+    "undo_remove_session": gettext_lazy("恢复删去的场次"),
+    "undo_remove_participant": gettext_lazy("恢复移出的参会方"),
+    "undo_unplace_meeting": gettext_lazy("撤回移出洽谈"),
+    "undo_remove_judge": gettext_lazy("恢复移出的评委"),
+}
+PAGE_OF = {  # where what was taken back is to be seen
+    "arrange": "sessions",
+    "remove_session": "sessions",
+    "remove_participant": "comers",
+    "unplace_meeting": "meetings",
+    "remove_judge": "judges",
 }
 SAID = {
     "call": gettext_lazy("已发布，主体可以报名了。"),
@@ -155,6 +168,20 @@ def _manage_page(request: HttpRequest, event: Event, reason_form: ReasonForm | N
         "history": lines_of(timeline("event", event.pk), HISTORY),
     }
     return render(request, "roadshows/manage.html", context)
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Put back what a line of the history tells of."""
+    event = run_event(request, reference)
+    try:
+        action = actions.undo(event, number, by=user_of(request))
+    except (RoadshowsError, LostRace) as refused:
+        say(request, str(refused), failed=True)
+        return redirect("roadshows:manage", reference)
+    say(request, _("已撤回本次操作。"))
+    return redirect(f"roadshows:{PAGE_OF[action]}", reference)
 
 
 @login_required

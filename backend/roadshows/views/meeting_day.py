@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from backend.lib.spreadsheets import write_xlsx
 from backend.outbox.errors import LostRace
 from backend.roadshows import actions
 from backend.roadshows.actions.attending import FORMAT
@@ -24,7 +23,7 @@ from backend.roadshows.choices import Presence, State
 from backend.roadshows.errors import EditedMeanwhile, NotReady, RoadshowsError
 from backend.roadshows.forms.meetings import ChangesForm, ResultsForm
 from backend.roadshows.meeting_notices import line_of
-from backend.roadshows.meeting_reports import report_of, report_pdf
+from backend.roadshows.meeting_reports import report_book, report_of, report_pdf
 from backend.roadshows.meetings import participants_of
 from backend.roadshows.models import Event, Meeting, MeetingRelease, Participant
 from backend.roadshows.released import Met, changes_of, latest_meetings, met_in, met_in_rows
@@ -223,7 +222,7 @@ def report(request: HttpRequest, reference: str) -> HttpResponse:
     found = report_of(event)
     form = request.GET.get("as", "")
     if form == "xlsx":
-        answer = HttpResponse(write_xlsx(found.headings, found.rows, sheet=_("洽谈结果")), content_type=XLSX)
+        answer = HttpResponse(report_book(found), content_type=XLSX)
         answer["Content-Disposition"] = f'attachment; filename="meetings-{event.reference}.xlsx"'
         return answer
     context = {"event": event, "tabs": tabs_of(event, "report"), "report": found}

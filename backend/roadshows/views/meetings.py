@@ -29,7 +29,7 @@ from backend.roadshows.process import PLANNING
 from backend.roadshows.released import latest_meetings, met_in
 from backend.roadshows.timetable import sentences
 from backend.roadshows.venue import unreleased_venue
-from backend.roadshows.views.people import run_event, tabs_of, user_of
+from backend.roadshows.views.people import run_event, tabs_of, undo_of, user_of
 from backend.web.toasts import say
 
 SHOWN_UNMET = 60
@@ -267,7 +267,7 @@ def unseat(request: HttpRequest, reference: str, meeting: str) -> HttpResponse:
     except (RoadshowsError, LostRace) as refused:
         say(request, str(refused), failed=True)
     else:
-        say(request, _("已移出，留在下面待排。"))
+        say(request, _("已移出，留在下面待排。"), undo_url=undo_of(event, "unplace_meeting", user_of(request)))
     return redirect("roadshows:meetings", reference)
 
 
@@ -362,5 +362,5 @@ def unlist(request: HttpRequest, reference: str, participant: str) -> HttpRespon
     except (RoadshowsError, LostRace) as refused:
         say(request, str(refused), failed=True)
     else:
-        say(request, _("已移出“%s”。") % found)
+        say(request, _("已移出“%s”。") % found, undo_url=undo_of(event, "remove_participant", user_of(request)))
     return redirect("roadshows:comers", reference)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backend.accounts.models import User
+from backend.roadshows.actions import latest_undoable
 from backend.roadshows.models import Event
 
 
@@ -28,6 +29,12 @@ def run_event(request: HttpRequest, reference: str) -> Event:
     rows = Event.objects.editable_by(request.user).select_related("organiser")
     found: Event = get_object_or_404(rows, reference=reference)
     return found
+
+
+def undo_of(event: Event, action: str, user: User) -> str:
+    """Where what this person has just done is taken back; empty where it changed nothing."""
+    entry = latest_undoable(event, action, user)
+    return reverse("roadshows:undo", args=[event.reference, entry.number]) if entry is not None else ""
 
 
 def tabs_of(event: Event, current: str) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,7 +20,7 @@ from backend.roadshows.leaving import left_of
 from backend.roadshows.models import Application, Event, Judge
 from backend.roadshows.process import CHOOSING, JUDGING
 from backend.roadshows.queries import ranking, ties_of
-from backend.roadshows.views.people import run_event, tabs_of, user_of
+from backend.roadshows.views.people import run_event, tabs_of, undo_of, user_of
 from backend.web.toasts import say
 
 
@@ -77,7 +78,23 @@ def _answer(
     except (RoadshowsError, LostRace) as refused:
         say(request, str(refused), failed=True)
     else:
-        say(request, said)
+        say(request, said, undo_url=reverse("roadshows:take_back", args=[reference, application]))
+    return redirect("roadshows:applications", reference)
+
+
+@login_required
+@require_POST
+def take_back(request: HttpRequest, reference: str, application: str) -> HttpResponse:
+    """The answer that was just given."""
+    event = run_event(request, reference)
+    rows = Application.objects.chosen_by(request.user).select_related("event", "entity")
+    found = get_object_or_404(rows, event=event, reference=application)
+    try:
+        actions.take_back_answer(found, by=user_of(request))
+    except (RoadshowsError, LostRace) as refused:
+        say(request, str(refused), failed=True)
+    else:
+        say(request, _("已撤回答复，主体看过的会收到更正。"))
     return redirect("roadshows:applications", reference)
 
 
@@ -156,5 +173,5 @@ def remove_judge(request: HttpRequest, reference: str, judge: str) -> HttpRespon
     except (RoadshowsError, LostRace) as refused:
         say(request, str(refused), failed=True)
     else:
-        say(request, _("已移出。"))
+        say(request, _("已移出。"), undo_url=undo_of(event, "remove_judge", user_of(request)))
     return redirect("roadshows:judges", reference)

@@ -25,7 +25,7 @@ from backend.roadshows.models import Application, Event, Room, Session
 from backend.roadshows.process import PLANNING
 from backend.roadshows.queries import Item, board_of, items_of, latest_release, sessions_of
 from backend.roadshows.venue import unreleased_venue
-from backend.roadshows.views.people import run_event, tabs_of, user_of
+from backend.roadshows.views.people import run_event, tabs_of, undo_of, user_of
 from backend.web.toasts import hear, say
 
 
@@ -208,7 +208,7 @@ def remove_session(request: HttpRequest, reference: str, session: str) -> HttpRe
     except (RoadshowsError, LostRace) as refused:
         say(request, str(refused), failed=True)
     else:
-        say(request, _("已删去“%s”。") % found.title)
+        say(request, _("已删去“%s”。") % found.title, undo_url=undo_of(event, "remove_session", user_of(request)))
     return redirect("roadshows:sessions", reference)
 
 
@@ -237,7 +237,7 @@ def arrange(request: HttpRequest, reference: str) -> HttpResponse:
         words = {"placed": placed, "left": left}
         all_said = _("%(placed)s场都排好了。") % words
         said = all_said if not left else _("排好%(placed)s场，%(left)s场排不下，留在表外。") % words
-        say(request, said, failed=bool(left))
+        say(request, said, undo_url=undo_of(event, "arrange", user_of(request)), failed=bool(left))
     return redirect("roadshows:sessions", reference)
 
 
