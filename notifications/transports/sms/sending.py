@@ -1,0 +1,28 @@
+"""Handing one message to the gateway of the settings, under the template that is registered for its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.conf import settings
+
+from notifications.kinds import kinds
+
+DEFAULT = "default"  # of SMS_TEMPLATES: for every kind that has none of its own
+CODE = "code"  # the template of sign-in codes
+
+
+def unknown_in(templates: Mapping[str, str]) -> list[str]:
+    """Names that are no kind of notice, once all apps have registered theirs."""
+    return sorted(set(templates) - {DEFAULT, CODE, *kinds()})
+
+
+def post(mobile: str, kind: str, *, name: str, variables: Mapping[str, str]) -> None:
+    """`name` stays the same over all tries. GatewayError when it was not taken."""
+    settings.SMS_GATEWAY.send(
+        mobile=mobile,
+        signature=settings.SMS_SIGNATURE,
+        template=settings.SMS_TEMPLATES.get(kind) or settings.SMS_TEMPLATES[DEFAULT],
+        name=name,
+        variables=variables,
+    )
