@@ -51,16 +51,19 @@ def test_W02_a_gateway_by_settings(read):
         SMS_GATEWAY_REFUSED="code=17",
         SMS_GATEWAY_TIMEOUT="9",
     )
-    assert Gateway(
-        url="https://sms.example.gov.cn/send",
-        body=json.loads(BODY),
-        method="PUT",
-        headers={"Authorization": "Bearer k"},
-        form=True,
-        success=(("code", "0"), ("data.0.status", "sent")),
-        refused=(("code", "17"),),
-        timeout=9,
-    ) == found.SMS_GATEWAY
+    assert (
+        Gateway(
+            url="https://sms.example.gov.cn/send",
+            body=json.loads(BODY),
+            method="PUT",
+            headers={"Authorization": "Bearer k"},
+            form=True,
+            success=(("code", "0"), ("data.0.status", "sent")),
+            refused=(("code", "17"),),
+            timeout=9,
+        )
+        == found.SMS_GATEWAY
+    )
     assert found.SMS_GATEWAY.knows_repetitions
 
 
