@@ -64,8 +64,8 @@ def take_out(*, by: Any, topic: str = "") -> TextList:
 
 
 def lines_of(dispatches: DispatchQuerySet) -> list[Line]:
-    """Each as a line, with the number that the person has today."""
-    return [_line(one) for one in dispatches.select_related("notice__person").order_by("pk")]
+    """Each as a line, in their order, with the number that the person has today."""
+    return [_line(one) for one in dispatches.select_related("notice__person")]
 
 
 def _line(dispatch: Dispatch) -> Line:

@@ -49,7 +49,7 @@ def desk_of(topic: str = "") -> TextDesk:
 
 def workbook_of(listed: TextList) -> HttpResponse:
     """姓名, 手机, 短信内容: a table that Excel and WPS open as it is."""
-    rows = [(line.name, line.mobile, line.text) for line in lines_of(listed.dispatches.all())]
+    rows = [(line.name, line.mobile, line.text) for line in lines_of(listed.dispatches.order_by("pk"))]
     content = write_xlsx([_("姓名"), _("手机"), _("短信内容")], rows, sheet=_("待发清单"))
     answer = HttpResponse(content, content_type=KINDS["xlsx"].media_type)
     name = _("短信待发清单%(day)s-%(number)s.xlsx") % {

@@ -33,7 +33,7 @@ def test_W02_a_list_has_name_mobile_and_text(told, people):
     told()
     listed = take_out(by=people[2])
     notice = Notice.objects.get(person=people[0])
-    first, second = lines_of(listed.dispatches.all())
+    first, second = lines_of(listed.dispatches.order_by("pk"))
     assert (first.name, first.mobile, first.masked) == ("王敏", "13903510130", "139****0130")
     assert first.text == f"【数桥】路演日程有更新，请登录查看：https://shuqiao.example/n/{card_of(notice)}/"
     assert second.name == "李强"  # 赵静 has no mobile

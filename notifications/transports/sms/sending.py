@@ -7,9 +7,17 @@ from collections.abc import Mapping
 from django.conf import settings
 
 from notifications.kinds import kinds
+from notifications.transports.sms.gateway import Gateway
 
 DEFAULT = "default"  # of SMS_TEMPLATES: for every kind that has none of its own
 CODE = "code"  # the template of sign-in codes
+
+
+def connected() -> Gateway:
+    """The gateway; without one the settings choose no way that asks for it."""
+    found = settings.SMS_GATEWAY
+    assert found is not None, "only where there is a gateway is a message handed over"
+    return found
 
 
 def unknown_in(templates: Mapping[str, str]) -> list[str]:
@@ -19,7 +27,7 @@ def unknown_in(templates: Mapping[str, str]) -> list[str]:
 
 def post(mobile: str, kind: str, *, name: str, variables: Mapping[str, str]) -> None:
     """`name` stays the same over all tries. GatewayError when it was not taken."""
-    settings.SMS_GATEWAY.send(
+    connected().send(
         mobile=mobile,
         signature=settings.SMS_SIGNATURE,
         template=settings.SMS_TEMPLATES.get(kind) or settings.SMS_TEMPLATES[DEFAULT],

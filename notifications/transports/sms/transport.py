@@ -13,7 +13,7 @@ from notifications.transports.base import Manner, Transport
 from notifications.transports.sms.gateway import GatewayError, NoAnswer, NumberRefused, filled
 from notifications.transports.sms.message import words_of
 from notifications.transports.sms.mobiles import mainland_mobile
-from notifications.transports.sms.sending import post
+from notifications.transports.sms.sending import connected, post
 
 if TYPE_CHECKING:
     from notifications.models import Dispatch
@@ -61,7 +61,7 @@ class SmsTransport(ListedSmsTransport):
         except NumberRefused:
             raise TransportError(str(_("短信网关不接受这个手机号。")), permanent=True) from None
         except NoAnswer:
-            if settings.SMS_GATEWAY.knows_repetitions:
+            if connected().knows_repetitions:
                 raise TransportError(str(_("短信网关没有回音。"))) from None
             # Without a name for each message a second try might be a second message.
             raise TransportError(str(_("短信网关没有回音，不知是否已发出，没有再发。")), permanent=True) from None
