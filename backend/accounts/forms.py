@@ -101,7 +101,12 @@ class SmsCodeForm(UnclassifiedFormMixin, forms.Form):
 
 
 class NumberForm(UnclassifiedFormMixin, ChangePhoneForm):  # type: ignore[misc]  # allauth ships no types
-    """The number that one wants to prove."""
+    """The number that one wants to prove; the one that was typed before stands there already."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.user.mobile_verified:
+            self.initial["phone"] = self.user.mobile
 
     def clean_phone(self) -> str:
         mobile: str = self.cleaned_data["phone"]
@@ -115,6 +120,14 @@ class CodeForm(UnclassifiedFormMixin, BaseConfirmCodeForm):  # type: ignore[misc
 
     def __init__(self, *args: Any, user: User | None = None, phone: str = "", **kwargs: Any) -> None:  # noqa: ARG002  allauth hands them in
         super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("验证码")
+
+    def clean_code(self) -> str:
+        try:
+            code: str = super().clean_code()
+        except ValidationError:
+            raise ValidationError(_("验证码不对，请填最近一条短信里的6位数字。")) from None
+        return code
 
 
 class ApiTokenForm(UnclassifiedFormMixin, forms.Form):

@@ -16,7 +16,7 @@ from notifications.listing import Line, lines_of, waiting_texts
 from notifications.models import TextList
 from notifications.querysets import TextListQuerySet
 
-SHOWN = 100  # of those that wait; the file has all
+SHOWN = 30  # of those that wait; the file has all
 KEPT = 20  # lists that the page shows
 
 

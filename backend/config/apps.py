@@ -15,7 +15,7 @@ class ConfigConfig(AppConfig):
         from notifications.transports.sms.sending import unknown_in  # noqa: PLC0415  the other apps have said their kinds now
 
         if strange := unknown_in(settings.SMS_TEMPLATES):
-            msg = f"SMS_TEMPLATES 里的 {strange[0]!r} 不是通知的类别。类别见 docs/howto/connect-an-sms-gateway.md。"
+            msg = f"SMS_TEMPLATES 里的 {strange[0]!r} 不是会发短信的通知类别。类别见 docs/howto/connect-an-sms-gateway.md。"
             raise ImproperlyConfigured(msg)
         if settings.QUEUE in CONNECT:
             import_string(CONNECT[settings.QUEUE])()

@@ -50,3 +50,9 @@ def test_W02_every_kind_that_is_told_has_a_word_and_every_word_is_told(app):
 def test_W02_no_app_tells_without_words():
     assert {path.parent.name for path in ROOT.glob("*/notice_kinds.py")} == set(APPS)
     assert {name for app in APPS for name in told_by(app)} == set(kinds())
+
+
+def test_W02_the_page_for_operators_names_those_that_are_texted():
+    page = (ROOT.parent / "docs" / "howto" / "connect-an-sms-gateway.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^\| `([a-z_.]+)` \| (.+) \|$", page.partition("## Which kinds")[2], re.MULTILINE))
+    assert listed == {name: str(kind.word) for name, kind in kinds().items() if kind.pressing}

@@ -117,3 +117,4 @@ def test_W02_codes_need_a_gateway(read):
 def test_W02_a_template_for_a_kind_that_is_none_is_found():
     assert unknown_in({"default": "1", "code": "2", "referrals.asked": "3"}) == []
     assert unknown_in({"default": "1", "referrals.askd": "3"}) == ["referrals.askd"]
+    assert unknown_in({"default": "1", "match": "3"}) == ["match"]  # is never texted

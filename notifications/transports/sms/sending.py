@@ -21,8 +21,8 @@ def connected() -> Gateway:
 
 
 def unknown_in(templates: Mapping[str, str]) -> list[str]:
-    """Names that are no kind of notice, once all apps have registered theirs."""
-    return sorted(set(templates) - {DEFAULT, CODE, *kinds()})
+    """Names of no kind that is ever texted, once all apps have registered theirs."""
+    return sorted(set(templates) - {DEFAULT, CODE, *(name for name, kind in kinds().items() if kind.pressing)})
 
 
 def post(mobile: str, kind: str, *, name: str, variables: Mapping[str, str]) -> None:

@@ -26,7 +26,9 @@ class ListedSmsTransport(Transport):
 
     manner = Manner.LISTED
     label = _("短信")
-    note = _("短信只发要紧的事：要您答复的、有期限的、日程变动的。不写姓名、单位和金额，只给一个打开该事项的链接。")
+    note = _(
+        "短信只发要紧的事：要您答复的、有期限的、日程变动的。不写姓名、单位和金额，只给一个打开该事项的链接。手机号在“我的账号”里填。"
+    )
 
     def reaches(self, person: Any) -> bool:
         return bool(mainland_mobile(person.mobile))
