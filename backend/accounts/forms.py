@@ -105,12 +105,12 @@ class NumberForm(UnclassifiedFormMixin, ChangePhoneForm):  # type: ignore[misc] 
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self.user.mobile_verified:
+        if self.user and not self.user.mobile_verified:
             self.initial["phone"] = self.user.mobile
 
     def clean_phone(self) -> str:
         mobile: str = self.cleaned_data["phone"]
-        if self.user.mobile_verified and mobile == self.user.mobile:
+        if self.user and self.user.mobile_verified and mobile == self.user.mobile:
             raise ValidationError(_("这个号码已经验证过。"))
         return mobile
 
