@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from backend.config.settings import sms
-from notifications.transports.sms.gateway import Gateway
+from notifications.transports.sms.gateway import Gateway, Signing
 from notifications.transports.sms.sending import unknown_in
 
 BODY = json.dumps({"to": "{mobile}", "tpl": "{template}", "vars": "{variables}", "id": "{id}"})
@@ -50,6 +50,7 @@ def test_W02_a_gateway_by_settings(read):
         SMS_GATEWAY_SUCCESS="code=0, data.0.status=sent",
         SMS_GATEWAY_REFUSED="code=17",
         SMS_GATEWAY_TIMEOUT="9",
+        SMS_GATEWAY_SIGN='{"by": "sha256", "text": "{mobile}", "key": "k", "as": "base64"}',
     )
     assert (
         Gateway(
@@ -61,6 +62,7 @@ def test_W02_a_gateway_by_settings(read):
             success=(("code", "0"), ("data.0.status", "sent")),
             refused=(("code", "17"),),
             timeout=9,
+            signing=Signing("sha256", "{mobile}", "k", base64=True),
         )
         == found.SMS_GATEWAY
     )
@@ -88,6 +90,11 @@ def test_W02_address_and_key_may_lie_in_files(read, tmp_path):
         ({"SMS_GATEWAY_HEADERS": '{"X": 1}'}, "SMS_GATEWAY_HEADERS 的每一项都应是一段文字"),
         ({"SMS_GATEWAY_HEADERS": '{"X": "s3cret\\r\\nHost: evil"}'}, "SMS_GATEWAY_HEADERS 只能用可打印的 ASCII"),
         ({"SMS_GATEWAY_HEADERS": '{"X": "{mobile}"}'}, "SMS_GATEWAY_HEADERS 里没有 {mobile}"),
+        ({"SMS_GATEWAY_HEADERS": '{"X": "{sign}"}'}, "用到了 {sign}"),
+        ({"SMS_GATEWAY_SIGN": '{"by": "crc32", "text": "s3cret"}'}, "by 只能是 md5"),
+        ({"SMS_GATEWAY_SIGN": '{"by": "md5"}'}, "要有 text"),
+        ({"SMS_GATEWAY_SIGN": '{"by": "md5", "text": "{sign}"}'}, "SMS_GATEWAY_SIGN 里没有 {sign}"),
+        ({"SMS_GATEWAY_SIGN": '{"by": "md5", "text": "a", "salt": "s3cret"}'}, "只能有 by、text、key、as"),
         ({"SMS_GATEWAY_METHOD": "DELETE"}, "SMS_GATEWAY_METHOD 只能是"),
         ({"SMS_GATEWAY_FORMAT": "xml"}, "SMS_GATEWAY_FORMAT 只能是"),
         ({"SMS_GATEWAY_SUCCESS": "OK"}, "SMS_GATEWAY_SUCCESS 应形如 Code=OK"),

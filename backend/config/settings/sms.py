@@ -3,6 +3,7 @@
 Without SMS_GATEWAY_URL nothing is sent: officers and organisers take the waiting messages out in a list.
 """
 
+import hashlib
 import json
 import re
 from typing import Any
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from backend.lib.env import env_bool, env_choice, env_int, env_list, env_secret, env_str
-from notifications.transports.sms.gateway import PLACEHOLDERS, Gateway, placeholders_in
+from notifications.transports.sms.gateway import OF_REQUEST, PLACEHOLDERS, Gateway, Signing, placeholders_in
 from notifications.transports.sms.sending import CODE, DEFAULT
 
 
@@ -51,6 +52,23 @@ def _pairs(name: str) -> tuple[tuple[str, str], ...]:
     return found  # type: ignore[return-value]  # looked at just now
 
 
+def _signing() -> Signing | None:
+    written = _table("SMS_GATEWAY_SIGN", "{}")
+    if not written:
+        return None
+    if not set(written) <= {"by", "text", "key", "as"} or not all(isinstance(one, str) for one in written.values()):
+        msg = "SMS_GATEWAY_SIGN 只能有 by、text、key、as 四项，每项是一段文字。"
+        raise ImproperlyConfigured(msg)
+    if written.get("by") not in {"md5", "sha1", "sha256", "sm3"} or written["by"] not in hashlib.algorithms_available:
+        msg = "SMS_GATEWAY_SIGN 的 by 只能是 md5、sha1、sha256、sm3 之一，且本机要有这种算法。"
+        raise ImproperlyConfigured(msg)
+    if not written.get("text") or written.get("as", "hex") not in {"hex", "base64"}:
+        msg = "SMS_GATEWAY_SIGN 里要有 text；as 只能是 hex 或 base64。"
+        raise ImproperlyConfigured(msg)
+    _only("SMS_GATEWAY_SIGN", written["text"], tuple(one for one in PLACEHOLDERS if one != "sign"))
+    return Signing(written["by"], written["text"], written.get("key", ""), base64=written.get("as") == "base64")
+
+
 def _gateway(url: str) -> Gateway:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -65,7 +83,11 @@ def _gateway(url: str) -> Gateway:
         msg = "SMS_GATEWAY_BODY 里要有 {variables}、{variables_text} 或 {variables_list}。"
         raise ImproperlyConfigured(msg)
     headers = _texts("SMS_GATEWAY_HEADERS", '{"Accept": "application/json"}')
-    _only("SMS_GATEWAY_HEADERS", headers, ("id", "time"))
+    _only("SMS_GATEWAY_HEADERS", headers, (*OF_REQUEST, "sign"))
+    signing = _signing()
+    if signing is None and "sign" in placeholders_in(body) | placeholders_in(headers):
+        msg = "用到了 {sign}，请在 SMS_GATEWAY_SIGN 里说明怎样签名。"
+        raise ImproperlyConfigured(msg)
     if not all(
         re.fullmatch(r"[!-9;-~]+", key) and value.isascii() and value.isprintable() for key, value in headers.items()
     ):
@@ -80,6 +102,7 @@ def _gateway(url: str) -> Gateway:
         success=_pairs("SMS_GATEWAY_SUCCESS"),
         refused=_pairs("SMS_GATEWAY_REFUSED"),
         timeout=env_int("SMS_GATEWAY_TIMEOUT", 5, low=1, high=30),
+        signing=signing,
     )
 
 

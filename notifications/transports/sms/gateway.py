@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import http.client
 import json
 import re
@@ -13,8 +16,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.timezone import localtime
+
+OF_REQUEST = ("id", "time", "time_text")  # what each request has of its own
 PLACEHOLDERS = (
-    "mobile", "signature", "template", "id", "time", "variables", "variables_text", "variables_list",
+    "mobile", "signature", "template", *OF_REQUEST, "sign", "variables", "variables_text", "variables_list",
 )  # fmt: skip
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _MOST_READ = 64 * 1024  # of an answer
@@ -33,6 +39,24 @@ class NoAnswer(GatewayError):
 
 
 @dataclass(frozen=True)
+class Signing:
+    """How the provider wants a request signed: the digest of a text with places; with a key, the HMAC of it."""
+
+    algorithm: str
+    text: str
+    key: str = ""
+    base64: bool = False
+
+    def of(self, words: Mapping[str, Any]) -> str:
+        text = _text(filled(self.text, words)).encode()
+        if self.key:
+            digest = hmac.new(self.key.encode(), text, self.algorithm).digest()
+        else:
+            digest = hashlib.new(self.algorithm, text).digest()
+        return base64.b64encode(digest).decode() if self.base64 else digest.hex()
+
+
+@dataclass(frozen=True)
 class Gateway:
     """`success` and `refused` are pairs of a path in the JSON of the answer and the text that stands there."""
 
@@ -44,6 +68,7 @@ class Gateway:
     success: tuple[tuple[str, str], ...] = ()
     refused: tuple[tuple[str, str], ...] = ()
     timeout: int = 5
+    signing: Signing | None = None
 
     @property
     def knows_repetitions(self) -> bool:
@@ -58,10 +83,13 @@ class Gateway:
             "template": template,
             "id": name,
             "time": str(int(time.time())),
+            "time_text": f"{localtime():%Y%m%d%H%M%S}",
             "variables": dict(variables),
             "variables_text": json.dumps(variables, ensure_ascii=False),
             "variables_list": list(variables.values()),
         }
+        if self.signing:
+            words["sign"] = self.signing.of(words)
         self._judge(self._ask(filled(self.body, words), filled(dict(self.headers), words)))
 
     def _ask(self, body: Any, headers: dict[str, str]) -> bytes:

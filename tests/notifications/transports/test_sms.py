@@ -1,5 +1,6 @@
 """W02: a gateway gets signature, template number and variables of fixed words; no amount, no name; once each."""
 
+import hashlib
 import json
 import re
 from datetime import timedelta
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from notifications.cards import card_of
 from notifications.kinds import kinds
 from notifications.models import Dispatch, Notice
-from notifications.transports.sms.gateway import filled
+from notifications.transports.sms.gateway import Signing, filled
 from notifications.transports.sms.mobiles import mainland_mobile
 from notifications.ways import choose
 from tests.notifications.transports.conftest import BODY, send_text
@@ -134,6 +135,27 @@ def test_W02_a_gateway_that_takes_lists_nested_and_a_key_in_its_headers(connect,
     assert message["params"] == ["推介待答复", card()]
     assert message["at"].isdigit()
     assert (asked.headers["Authorization"], asked.headers["X-Request-Id"]) == ("Bearer k", sent.message_id)
+
+
+def test_W02_a_gateway_that_wants_requests_signed(connect, gateway, text):
+    connect(
+        body={**BODY, "at": "{time_text}", "sign": "{sign}"}, headers={"X-Sign": "{sign}"},
+        signing=Signing("md5", "account{time_text}secret{mobile}"),
+    )  # fmt: skip
+    text()
+    asked = gateway.next()
+    written = f"account{asked.json['at']}secret13903510137"
+    assert asked.json["sign"] == asked.headers["X-Sign"] == hashlib.md5(written.encode()).hexdigest()
+    assert re.fullmatch(r"20\d{12}", asked.json["at"])
+
+
+def test_W02_a_signature_with_a_key():
+    """The second case of RFC 4231."""
+    signing = Signing("sha256", "what do ya want {mobile} nothing?", "Jefe")
+    assert signing.of({"mobile": "for"}) == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+    assert (
+        Signing("sha256", "{mobile}", base64=True).of({"mobile": ""}) == "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+    )
 
 
 @given(st.text())
