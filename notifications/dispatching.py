@@ -55,6 +55,8 @@ def dispatch(dispatch_id: int) -> bool:
     transport = transports().get(found.channel)
     if transport is None:
         return _give_up(found, f"No channel {found.channel} in NOTIFICATION_TRANSPORTS.")
+    if transport.manner is Manner.LISTED:
+        return False
     if transport.manner is Manner.HINTED:
         return _send(found, transport)
     return _claim(found) and _send(found, transport)

@@ -4,6 +4,7 @@ NotificationsError
 ├── NotInTransaction   send() was called where nothing would bind the notice to its cause
 ├── TooManyPeople      more people than one transaction may hold the counters of
 ├── ForeignAddress     a notice may only lead to a page of this site
+├── NothingWaiting     a list was asked for and no message waits for one
 └── TransportError     one dispatch did not get out; `permanent` when trying again is pointless
 """
 
@@ -29,6 +30,10 @@ class TooManyPeople(NotificationsError):
 class ForeignAddress(NotificationsError):
     def __init__(self, url: str) -> None:
         super().__init__(f"{url!r} does not lead to a page of this site: give a path that starts with one /.")
+
+
+class NothingWaiting(NotificationsError):
+    pass
 
 
 class TransportError(NotificationsError):

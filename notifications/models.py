@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from notifications.choices import State
-from notifications.querysets import DispatchQuerySet, NoticeQuerySet
+from notifications.querysets import DispatchQuerySet, NoticeQuerySet, TextListQuerySet
 
 TITLE_MOST = 200
 
@@ -67,6 +67,26 @@ def new_message_id() -> str:
     return uuid.uuid4().hex
 
 
+class TextList(models.Model):
+    """待发清单: text messages that somebody took out to send them by hand. Each stands in one list and in no other."""
+
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("导出人")
+    )
+    made_at = models.DateTimeField(_("导出时间"), db_default=Now())
+    topic = models.CharField(max_length=80, blank=True)  # of what its notices tell; empty: of anything
+
+    objects = TextListQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("待发清单")
+        verbose_name_plural = _("待发清单")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
 class Dispatch(models.Model):
     """One notice by one channel. `message_id` stays the same over all tries, so a mailbox can tell a repetition."""
 
@@ -80,6 +100,14 @@ class Dispatch(models.Model):
     error = models.CharField(_("最近一次失败"), max_length=200, blank=True)
     sent_at = models.DateTimeField(_("发送时间"), null=True, blank=True)
     message_id = models.CharField(max_length=32, default=new_message_id, editable=False)
+    text_list = models.ForeignKey(
+        TextList,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="dispatches",
+        verbose_name=_("待发清单"),
+    )
 
     objects = DispatchQuerySet.as_manager()
 

@@ -4,13 +4,13 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.db.models.functions import Now
 
 from notifications.choices import State
 
 if TYPE_CHECKING:
-    from notifications.models import Dispatch, Notice
+    from notifications.models import Dispatch, Notice, TextList
 
 
 def unleased() -> Q:
@@ -25,6 +25,16 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def unread(self) -> NoticeQuerySet:
         return self.filter(read_at__isnull=True)
+
+
+class TextListQuerySet(models.QuerySet["TextList"]):
+    def about(self, topic: str) -> TextListQuerySet:
+        """The lists of one topic; of all where it is empty."""
+        return self.filter(topic=topic) if topic else self
+
+    def counted(self) -> TextListQuerySet:
+        """Each with `count`, the number of its messages, and with who made it."""
+        return self.select_related("made_by").annotate(count=Count("dispatches"))
 
 
 class DispatchQuerySet(models.QuerySet["Dispatch"]):

@@ -15,7 +15,7 @@ from notifications.dispatching import schedule
 from notifications.errors import ForeignAddress, NotInTransaction, TooManyPeople
 from notifications.lines import one_line
 from notifications.models import TITLE_MOST, Counter, Dispatch, Notice, Preference
-from notifications.transports import transports
+from notifications.transports import channels, transports
 from notifications.transports.base import Manner
 
 MOST_PEOPLE = 100  # their counters are held until the commit
@@ -90,10 +90,12 @@ def _dispatch_by_choice(notices: list[Notice]) -> None:
         Dispatch(notice=notice, channel=channel, **_as_born(transport.manner))
         for notice in notices
         for channel, transport in transports().items()
-        if transport.reaches(notice.person)
+        if transport.tells(notice.kind)
+        and transport.reaches(notice.person)
         and (not transport.optional or chosen.get((notice.person_id, channel), True))
     )
-    if waiting := [dispatch.pk for dispatch in dispatches if dispatch.state == State.WAITING]:
+    listed = channels(Manner.LISTED)
+    if waiting := [one.pk for one in dispatches if one.state == State.WAITING and one.channel not in listed]:
         transaction.on_commit(lambda: schedule(waiting), robust=True)
 
 

@@ -16,6 +16,7 @@ from notifications.transports import transports
 class Way:
     channel: str
     label: Any
+    note: Any
     optional: bool
     enabled: bool
 
@@ -27,6 +28,7 @@ def ways_of(person: Any) -> list[Way]:
         Way(
             channel,
             transport.label,
+            transport.note,
             optional=transport.optional,
             enabled=chosen.get(channel, True) if transport.optional else True,
         )

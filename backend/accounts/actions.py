@@ -16,6 +16,8 @@ from backend.accounts.purposes import purpose_of
 from backend.accounts.sessions import end_sessions
 from backend.audit.recording import append
 from notifications.hints import revoke
+from notifications.listing import take_out
+from notifications.models import TextList
 
 INVITATION_DAYS = 7
 TOKEN_DAYS_MOST = 366
@@ -165,9 +167,42 @@ def save_person(user: User, *, name: str, mobile: str) -> User:
             if getattr(before, field) != value
         }
         if changes:
-            User.objects.filter(pk=user.pk).update(name=name, mobile=mobile)
+            User.objects.filter(pk=user.pk).update(
+                name=name, mobile=mobile, mobile_verified=before.mobile_verified and before.mobile == mobile
+            )
             # The mobile number is personal: that it changed is recorded, not what it was.
             shown = {field: ["…", "…"] if field == "mobile" else pair for field, pair in changes.items()}
             append("user", user.pk, actor=user, action="edit", changes=shown)
     user.refresh_from_db()
     return user
+
+
+def verify_mobile(user: User, mobile: str) -> None:
+    """The person answered a code that went there. Numbers change hands: whoever proves it last has it, and nobody else."""
+    with transaction.atomic():
+        others = User.objects.select_for_update().filter(mobile=mobile, mobile_verified=True).exclude(pk=user.pk)
+        for other in others.order_by("pk"):
+            User.objects.filter(pk=other.pk).update(mobile_verified=False)
+            append("user", other.pk, actor=user, action="lose_mobile")
+        own = User.objects.filter(pk=user.pk).exclude(mobile=mobile, mobile_verified=True)
+        if own.update(mobile=mobile, mobile_verified=True):
+            append("user", user.pk, actor=user, action="verify_mobile")
+
+
+def take_out_texts(*, by: User, topic: str = "") -> TextList:
+    """Put the waiting text messages into a list, each into one; NothingWaiting where there are none."""
+    with transaction.atomic():
+        listed = take_out(by=by, topic=topic)
+        append("text_list", listed.pk, actor=by, action="make", changes={"people": [None, _people_in(listed)]})
+    return listed
+
+
+def give_out_texts(listed: TextList, *, by: User) -> None:
+    """Somebody gets the file, with mobile numbers of people: that it was given out is recorded each time, and of whom."""
+    with transaction.atomic():
+        append("text_list", listed.pk, actor=by, action="download", changes={"people": [None, _people_in(listed)]})
+
+
+def _people_in(listed: TextList) -> list[int]:
+    people = listed.dispatches.values_list("notice__person_id", flat=True)
+    return list(people.distinct().order_by("notice__person_id"))

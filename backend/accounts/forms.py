@@ -2,12 +2,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import BaseConfirmCodeForm, ChangePhoneForm
+from allauth.core import context, ratelimit
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.choices import SCOPES
+from backend.accounts.mobile_fields import MobileField
 from backend.accounts.models import User
 from backend.files.forms import UnclassifiedFormMixin
 from notifications.ways import Way
@@ -60,6 +64,8 @@ def invited_address(email: str) -> str:
 class PersonForm(UnclassifiedFormMixin, forms.ModelForm[User]):
     """What a person may change of their own account."""
 
+    mobile = MobileField(required=False, help_text=_("短信通知发到这里。"))
+
     class Meta:
         model = User
         fields = ["name", "mobile"]
@@ -77,7 +83,51 @@ class WaysForm(UnclassifiedFormMixin, forms.Form):
             required=False,
             choices=[(way.channel, way.label) for way in optional],
             widget=forms.CheckboxSelectMultiple,
+            help_text="".join(str(way.note) for way in optional),
         )
+
+
+class SmsCodeForm(UnclassifiedFormMixin, forms.Form):
+    """Where a sign-in code goes. Whether somebody has the number is not told, and it may be asked a few times only."""
+
+    phone = MobileField(label=_("手机号"))
+
+    def clean_phone(self) -> str:
+        mobile: str = self.cleaned_data["phone"]
+        self._user = get_adapter().get_user_by_phone(mobile)  # where allauth's view looks for it
+        if not ratelimit.consume(context.request, action="request_login_code", key=mobile):
+            raise ValidationError(_("要得太频繁了，请过一分钟再试，或用密码登录。"))
+        return mobile
+
+
+class NumberForm(UnclassifiedFormMixin, ChangePhoneForm):  # type: ignore[misc]  # allauth ships no types
+    """The number that one wants to prove; the one that was typed before stands there already."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.user and not self.user.mobile_verified:
+            self.initial["phone"] = self.user.mobile
+
+    def clean_phone(self) -> str:
+        mobile: str = self.cleaned_data["phone"]
+        if self.user and self.user.mobile_verified and mobile == self.user.mobile:
+            raise ValidationError(_("这个号码已经验证过。"))
+        return mobile
+
+
+class CodeForm(UnclassifiedFormMixin, BaseConfirmCodeForm):  # type: ignore[misc]  # as above
+    """The code that came, for signing in and for proving a number: who holds it holds the number (verify_mobile)."""
+
+    def __init__(self, *args: Any, user: User | None = None, phone: str = "", **kwargs: Any) -> None:  # noqa: ARG002  allauth hands them in
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("验证码")
+
+    def clean_code(self) -> str:
+        try:
+            code: str = super().clean_code()
+        except ValidationError:
+            raise ValidationError(_("验证码不对，请填最近一条短信里的6位数字。")) from None
+        return code
 
 
 class ApiTokenForm(UnclassifiedFormMixin, forms.Form):

@@ -31,6 +31,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("姓名"), max_length=60)
     email = models.EmailField(_("电子邮箱"), blank=True)
     mobile = models.CharField(_("手机"), max_length=20, blank=True)
+    # Whether the person answered a code that was sent there: only then does the number sign anybody in.
+    mobile_verified = models.BooleanField(_("手机已验证"), default=False)
     is_staff = models.BooleanField(_("可进管理后台"), default=False)
     is_active = models.BooleanField(_("启用"), default=True)
     date_joined = models.DateTimeField(_("建账号时间"), default=timezone.now)
@@ -49,7 +51,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(
                 models.functions.Lower("email"), condition=~models.Q(email=""), name="accounts_user_email_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["mobile"], condition=models.Q(mobile_verified=True), name="accounts_user_mobile_once"
+            ),
         ]
 
     def __str__(self) -> str:

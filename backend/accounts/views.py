@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -27,7 +28,7 @@ def account(request: HttpRequest) -> HttpResponse:
         save_person(user, **form.cleaned_data)
         messages.success(request, _("已保存。"))
         return redirect("accounts:account")
-    return render(request, "accounts/account.html", {"form": form})
+    return render(request, "accounts/account.html", {"form": form, "by_code": settings.SMS_SIGN_IN})
 
 
 @login_required

@@ -1,6 +1,8 @@
 """Every address of the product, by app."""
 
+from allauth.account import views as account
 from allauth.account.decorators import secure_admin_login
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -28,6 +30,13 @@ urlpatterns = [
     path("", include("backend.referrals.urls")),
     path("", include("backend.dashboard.urls")),
 ]
+
+# The mobile number that signs in by a code is proven here; allauth brings these along only where people sign up with one.
+if settings.SMS_SIGN_IN:
+    urlpatterns += [
+        path("accounts/phone/change/", account.change_phone, name="account_change_phone"),
+        path("accounts/phone/verify/", account.verify_phone, name="account_verify_phone"),
+    ]
 
 handler400 = "backend.web.errors.bad_request"
 handler403 = "backend.web.errors.forbidden"

@@ -9,11 +9,14 @@ class FinancingConfig(AppConfig):
     def ready(self) -> None:
         from backend.financing import documents, hits, meanings, panels  # noqa: F401, PLC0415  documents registers itself; needs loaded models
         from backend.financing.filters import NeedFilter, ProductFilter  # noqa: PLC0415  as above
+        from backend.financing.notice_kinds import NOTICE_KINDS  # noqa: PLC0415  as above
         from backend.organisations.panels import for_officers  # noqa: PLC0415  as above
         from backend.web import places  # noqa: PLC0415  as above
         from backend.web.hits import register_hit  # noqa: PLC0415  as above
+        from notifications.kinds import register_kinds  # noqa: PLC0415  as above
         from search import WordList, understand  # noqa: PLC0415  as above
 
+        register_kinds(NOTICE_KINDS)
         register_hit("product", hits.line)
         places.register_entry(_("金融产品"), "financing:products", order=30)
         places.register_rail(_("金融产品"), "financing:desk", order=20, allowed=panels.for_financiers, keep=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,6 +33,11 @@ def for_members(request: HttpRequest) -> bool:
 
 def for_officers(request: HttpRequest) -> bool:
     return bool(is_officer(request.user))
+
+
+def for_texts(request: HttpRequest) -> bool:
+    """Text messages are sent by hand where there is no gateway."""
+    return settings.SMS_GATEWAY is None and bool(is_registrar(request.user))
 
 
 def _to_verify() -> list[Organisation]:

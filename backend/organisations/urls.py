@@ -1,6 +1,6 @@
 from django.urls import path
 
-from backend.organisations.views import desk, directory, invitations, members, registry
+from backend.organisations.views import desk, directory, invitations, members, registry, texts
 
 app_name = "organisations"
 
@@ -24,6 +24,8 @@ urlpatterns = [
     path("work/organisation/<slug:word>/new/", desk.add_part, name="add_part"),
     path("work/organisation/<slug:word>/<int:pk>/", desk.edit_part, name="edit_part"),
     path("work/organisation/<slug:word>/<int:pk>/remove/", desk.remove, name="remove_part"),
+    path("work/texts/", texts.texts, name="texts"),
+    path("work/texts/<int:number>/", texts.text_list, name="text_list"),
     path("work/registry/", registry.registry, name="registry"),
     path("work/registry/new/", registry.new, name="new"),
     path("work/registry/capability-list/", registry.import_cards, name="import_cards"),

@@ -10,9 +10,12 @@ class RecommendationsConfig(AppConfig):
         from backend.organisations.panels import for_officers  # noqa: PLC0415  needs loaded models
         from backend.recommendations import library, panels  # noqa: PLC0415  as above
         from backend.recommendations.filters import ExpertMatchFilter, MatchFilter  # noqa: PLC0415  as above
+        from backend.recommendations.notice_kinds import NOTICE_KINDS  # noqa: PLC0415  as above
         from backend.web import places  # noqa: PLC0415  as above
+        from notifications.kinds import register_kinds  # noqa: PLC0415  as above
         from search import problems  # noqa: PLC0415  as above
 
+        register_kinds(NOTICE_KINDS)
         problems.follow(library.rows_for_search)
 
         places.register_rail(

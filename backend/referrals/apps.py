@@ -10,8 +10,11 @@ class ReferralsConfig(AppConfig):
         from backend.files.readers import register_reader  # noqa: PLC0415  needs loaded models
         from backend.referrals import access, indicators, panels, panels_bank  # noqa: F401, PLC0415  as above
         from backend.referrals.choices_bank import AUTHORITY, PROOF  # noqa: PLC0415  as above
+        from backend.referrals.notice_kinds import NOTICE_KINDS  # noqa: PLC0415  as above
         from backend.web import places  # noqa: PLC0415  as above
+        from notifications.kinds import register_kinds  # noqa: PLC0415  as above
 
+        register_kinds(NOTICE_KINDS)
         places.register_rail(_("推介至银行"), "referrals:batches", order=45, allowed=panels.for_batches)
         places.register_rail(_("银行推介"), "referrals:entity", order=45, allowed=panels.for_entities)
         places.register_waiting(panels.waiting)

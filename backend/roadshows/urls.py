@@ -10,6 +10,7 @@ from backend.roadshows.views import (
     public,
     selection,
     sessions,
+    texts,
     wishes,
 )
 
@@ -47,6 +48,8 @@ urlpatterns = [
     path("work/events/<str:reference>/applications/<str:application>/take-out/", selection.take_out, name="take_out"),
     path("work/events/<str:reference>/judges/", selection.judges, name="judges"),
     path("work/events/<str:reference>/judges/<str:judge>/remove/", selection.remove_judge, name="remove_judge"),
+    path("work/events/<str:reference>/texts/", texts.texts, name="texts"),
+    path("work/events/<str:reference>/texts/<int:number>/", texts.text_list, name="text_list"),
     path("work/events/<str:reference>/sessions/", sessions.sessions, name="sessions"),
     path("work/events/<str:reference>/sessions/new/", sessions.new_session, name="new_session"),
     path("work/events/<str:reference>/sessions/add/", sessions.add_sessions, name="add_sessions"),

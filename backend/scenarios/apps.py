@@ -12,11 +12,14 @@ class ScenariosConfig(AppConfig):
         from backend.scenarios import documents, hits, panels  # noqa: F401, PLC0415  as above; documents registers itself
         from backend.scenarios.choices import BATCH_SCAN, IMPORT_LIST  # noqa: PLC0415  as above
         from backend.scenarios.filters import DeskFilter, PublicFilter, ReviewFilter  # noqa: PLC0415  as above
+        from backend.scenarios.notice_kinds import NOTICE_KINDS  # noqa: PLC0415  as above
         from backend.scenarios.rules import may_read_list, may_read_scan  # noqa: PLC0415  as above
         from backend.scenarios.screening import listed_words  # noqa: PLC0415  as above
         from backend.web import places  # noqa: PLC0415  as above
         from backend.web.hits import register_hit  # noqa: PLC0415  as above
+        from notifications.kinds import register_kinds  # noqa: PLC0415  as above
 
+        register_kinds(NOTICE_KINDS)
         register_words(listed_words)
         register_reader(BATCH_SCAN, may_read_scan)
         register_reader(IMPORT_LIST, may_read_list)

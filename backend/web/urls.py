@@ -6,6 +6,7 @@ app_name = "web"
 urlpatterns = [
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
+    path("n/<slug:card>/", inbox.card, name="card"),
     path("work/", work.home, name="work_home"),
     path("work/inbox/", inbox.inbox, name="inbox"),
     path("work/inbox/since/", inbox.since, name="inbox_since"),

@@ -177,6 +177,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "roadshows:edit": by(REGISTRAR, reference="open_event"),
     "roadshows:applications": by(ORGANISER, reference="planned") + by(REGISTRAR, reference="open_event", note="open"),
     "roadshows:judges": by(REGISTRAR, reference="open_event"),
+    "roadshows:texts": by(ORGANISER, reference="planned"),
     "roadshows:sessions": by(ORGANISER, reference="planned"),
     "roadshows:comers": by(ORGANISER, reference="planned") + by(REGISTRAR, reference="open_event", note="nothing"),
     "roadshows:meetings": by(ORGANISER, reference="planned"),
@@ -237,6 +238,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "organisations:member": by(OWNER_ADMIN, pk="member"),
     "organisations:add_part": by(LIAISON, word="cases"),
     "organisations:edit_part": by(LIAISON, word="cases", pk="case"),
+    "organisations:texts": by(REGISTRAR),
     "organisations:registry": by(REGISTRAR, FIRST_OFFICER),
     "organisations:new": by(REGISTRAR),
     "organisations:import_cards": by(REGISTRAR),
@@ -281,6 +283,7 @@ PARTS = {
     "roadshows:plan_line",
     "roadshows:feed",
     "web:inbox_since",
+    "web:card",  # leads to the page of a notice
     "files:download",
     "mfa_download_recovery_codes",
     "live",

@@ -36,6 +36,8 @@ from backend.talent.models import Pool
 from backend.web.models import SavedView
 from matching.library import shipped
 from matching.matcher import Weights
+from notifications.cards import card_of
+from notifications.models import Notice, TextList
 from notifications.sending import send
 from tests.factories.accounts import UserFactory
 from tests.factories.conflicts import TieFactory
@@ -155,6 +157,7 @@ def build() -> World:
     world.args["word"], world.args["nothing"] = {"pk": word.pk}, {"reference": "N0TH1NG000"}
     for role in sorted(SIGNED_IN):
         belongings(world, role)
+    texts(world)
     return world
 
 
@@ -452,6 +455,21 @@ def quality(world: World) -> None:
         world.args[name] = {"version": world.objects[name].version}
 
 
+def texts(world: World) -> None:
+    """A text message that waits, and lists that were taken out: of everything, and of one event."""
+    person = world.people["entity_liaison"]
+    User.objects.filter(pk=person.pk).update(mobile="13903510137")
+    title = world.canaries.mint("entity_liaison.notice.text", {"entity_liaison"})
+    event = world.objects["planned_event"]
+    send([person.pk], kind="roadshows.release", key="text", title=title, topic=f"event:{event.pk}")
+    officer = world.people["first_officer"]
+    listed = TextList.objects.create(made_by=officer)
+    world.args["text_list"] = {"number": listed.pk}
+    of_event = TextList.objects.create(made_by=officer, topic=f"event:{event.pk}")
+    world.args["text_list_of_event"] = {"reference": event.reference, "number": of_event.pk}
+    world.args["text_list_of_none"] = {"reference": event.reference, "number": listed.pk}
+
+
 def belongings(world: World, role: str) -> None:
     """What each person has alone: an address as the sign-in keeps it, a session, notices, saved searches, kept views, an API key."""
     person, mint = world.people[role], world.canaries.mint
@@ -464,6 +482,7 @@ def belongings(world: World, role: str) -> None:
         body=mint(f"{role}.notice.body", {role}),
         url="/work/",
     )
+    world.args[f"notice_{role}"] = {"card": card_of(Notice.objects.get(person=person))}
     for state, more in (
         ("saved", {}),
         ("paused", {"paused": True}),

@@ -28,8 +28,12 @@ class Rows:
         return number
 
     def waiting(self) -> list[tuple[str, str, int]]:
-        """What is not delivered or sent yet; nothing when all has settled. A dead letter counts: it settles nothing."""
+        """What is not delivered or sent yet; nothing when all has settled. A dead letter counts: it settles nothing.
+
+        Text messages do not: without a gateway they wait for a person who takes them out in a list.
+        """
         return self.all(
             "select subscriber, state, count(*) from outbox_delivery where state != 'done' group by 1, 2"
-            " union all select channel, state, count(*) from notifications_dispatch where state != 'sent' group by 1, 2"
+            " union all select channel, state, count(*) from notifications_dispatch"
+            " where state != 'sent' and channel != 'sms' group by 1, 2"
         )

@@ -15,6 +15,7 @@ from .outbox import *  # noqa: F403
 from .products import *  # noqa: F403
 from .security import *  # noqa: F403
 from .sign_in import *  # noqa: F403
+from .sms import *  # noqa: F403
 
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 

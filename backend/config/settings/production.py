@@ -15,6 +15,7 @@ from .outbox import *  # noqa: F403
 from .products import *  # noqa: F403
 from .security import *  # noqa: F403
 from .sign_in import *  # noqa: F403
+from .sms import *  # noqa: F403
 
 STATIC_ROOT = BASE_DIR / "static"  # filled when the image is built
 DEMO_ALLOWED = False

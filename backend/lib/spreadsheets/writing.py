@@ -98,6 +98,8 @@ def _cell(page: Any, value: Value, *, bold: bool = False) -> "Cell":
     if isinstance(value, str):
         cell.data_type = "s"  # openpyxl would make a formula of what begins with =
         cell.alignment = Alignment(wrap_text=True, vertical="top")
+        if value.isdigit():
+            cell.number_format = "@"  # figures stay text, a mobile number too, when somebody edits the cell
     elif isinstance(value, datetime):
         cell.number_format = "yyyy-mm-dd hh:mm"
     elif isinstance(value, date):

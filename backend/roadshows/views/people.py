@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -48,6 +49,7 @@ def tabs_of(event: Event, current: str) -> list[dict[str, Any]]:
         ("meetings", _("一对一"), event.meetings.filter(starts_at__isnull=False).count()),
         ("day", _("当天"), None),
         ("report", _("会后"), None),
+        *([] if settings.SMS_GATEWAY else [("texts", _("待发短信"), None)]),
     ]
     return [
         {

@@ -3,13 +3,14 @@
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from backend.web.queries import opens_with
 from backend.web.toasts import say
+from notifications.cards import noticed_by
 from notifications.models import Notice
 from notifications.reading import mark_read, since_payload, unread_count
 
@@ -51,6 +52,15 @@ def since(request: HttpRequest) -> JsonResponse:
         body = {"type": "about:blank", "title": _("since 应为一个通知序号"), "status": 400}
         return JsonResponse(body, status=400, content_type="application/problem+json")
     return JsonResponse(since_payload(request.user, int(asked)))
+
+
+@login_required
+@never_cache
+@require_safe
+def card(request: HttpRequest, card: str) -> HttpResponse:
+    """From the link in a text message to the very page, and the place on it, that the notice tells of."""
+    notice = get_object_or_404(noticed_by(request.user, card))
+    return redirect(notice.url or "web:inbox")
 
 
 @login_required
