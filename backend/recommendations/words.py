@@ -16,6 +16,7 @@ LIBRARY_STEPS = {
 
 WEIGHT_STEPS = {
     "ship": _("随产品提供"),
+    "follow": _("设置里换了模型，未经对比即在用"),
     "propose": _("列为候选"),
     "promote": _("换上"),
     "retire": _("停用"),
