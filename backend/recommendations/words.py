@@ -9,6 +9,7 @@ LIBRARY_STEPS = {
     "retire": _("停用"),
     "restore": _("恢复使用"),
     "propose": _("列为待采纳"),
+    "confirm": _("双方确认了对接成果"),
     "accept": _("采纳"),
     "decline": _("不采纳"),
     "reopen": _("重新列为待采纳"),
