@@ -73,7 +73,7 @@ def test_what_both_confirm_waits_for_an_officer_and_moves_the_library_on(
     draft.refresh_from_db()
     assert (draft.state, library.version()[0]) == ("added", before + 1)
     assert draft.key in {problem.key for problem in library.accepted().problems}
-    assert [line.action for line in timeline("library_problem", draft.pk)][0] == "accept"
+    assert next(line.action for line in timeline("library_problem", draft.pk)) == "accept"
 
 
 def test_a_wish_to_go_on_is_an_interest_until_both_confirm(say, entity_liaison, owner_clerk):
