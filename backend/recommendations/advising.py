@@ -22,17 +22,16 @@ import numpy as np
 from backend.organisations.models import Organisation
 from backend.policy.conditions import CapitalAtLeast, Conditions, RevenueAtLeast
 from backend.recommendations import engine
+from backend.recommendations.alikes import TOLD, SameLine, lines_of, published_near, told_by
 from backend.recommendations.choices import Band
 from backend.recommendations.gate import failures
 from backend.recommendations.loading import entities_with_facts
-from backend.recommendations.models import StoredProfile
 from backend.recommendations.nearest import SHOWN, NearProblem, able_by_key, near_of
 from backend.recommendations.optout import person_is_off
-from backend.recommendations.profiles import ENTITY, SCENARIO, profile_of_scenario
+from backend.recommendations.profiles import ENTITY, profile_of_scenario
 from backend.scenarios.models import Scenario
 from backend.scenarios.texts import label_of
 from matching.advice import alike, has_target, parts, split, wishes_without_figure
-from matching.profiles import from_json
 from matching.scoring.prepared import Answer, Need
 from matching.text import bigrams
 
@@ -43,10 +42,8 @@ if TYPE_CHECKING:
 
 SHORTEST = 20  # bigrams; what is shorter could be anything, and the panel waits
 PROSE = ("title", "current_process", "pain_point", "constraints")  # the fields that are looked at
-TOLD = ("current_process", "pain_point")  # of them, those that tell what hurts
-REMARKS_MOST, ALIKE_MOST, PARTS_MOST = 3, 3, 5
+REMARKS_MOST, PARTS_MOST = 3, 5
 RECALLED = 300  # entities nearest in the model that are compared in full
-NEAR_RECALLED = 20
 UNCOUNTED = (CapitalAtLeast, RevenueAtLeast)
 OWN_DRAFTS = 100  # of one's own unpublished scenarios, the latest
 
@@ -76,17 +73,6 @@ class PartLine:
     text: str
     problem: str
     able: int
-
-
-@dataclass(frozen=True)
-class SameLine:
-    """A scenario that says the same."""
-
-    title: str
-    owner: str
-    reference: str
-    url: str
-    is_copy: bool
 
 
 @dataclass(frozen=True)
@@ -127,7 +113,7 @@ class Advice:
 
 def advise(draft: Draft, user: Any) -> Advice | None:
     """None while this process reads its library or profiles; the page says so, and asks again."""
-    told = _told(draft.scenario)
+    told = told_by(draft.scenario)
     if len(bigrams(told)) < SHORTEST:
         return Advice(enough=False)
     matcher = engine.for_page()
@@ -138,7 +124,7 @@ def advise(draft: Draft, user: Any) -> Advice | None:
         background, problems = matcher.matcher.background, matcher.loaded.standing.problems
         need = matcher.matcher.need(profile_of_scenario(draft.scenario, draft.measures))
         banded = _banded(matcher, need)
-        same = _same_published(matcher, need)
+        same = published_near(matcher, need)
     off = person_is_off(user)
     cut = split(told, background)
     pieces = (
@@ -161,10 +147,6 @@ def advise(draft: Draft, user: Any) -> Advice | None:
         alike=_alike(draft, same, told, matcher, user),
         near=[] if off else near_of(told, matcher.loaded, most=SHOWN),
     )
-
-
-def _told(scenario: Scenario) -> str:
-    return "\n".join(text for name in TOLD if (text := getattr(scenario, name).strip()))
 
 
 def _prose(scenario: Scenario) -> str:
@@ -217,20 +199,6 @@ def _vague(draft: Draft) -> list[Remark]:
 # ── what was written before ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _same_published(matcher: Engine, need: Need) -> dict[int, str]:
-    """The texts of the published scenarios nearest in the model, by key."""
-    ready = {pk: one for pk, one in matcher.of(SCENARIO).ready.items() if isinstance(one, Need)}
-    if not ready:
-        return {}
-    pks = list(ready)
-    near = np.stack([ready[pk].vector for pk in pks]) @ need.vector
-    nearest = [pks[at] for at in np.argsort(-near, kind="stable")[:NEAR_RECALLED]]
-    # The engine keeps no words of them; the rows do.
-    rows = StoredProfile.objects.filter(kind=SCENARIO, object_id__in=nearest, present=True)
-    texts = {row.object_id: from_json("", row.passages).text for row in rows}
-    return {pk: texts[pk] for pk in nearest if pk in texts}
-
-
 def _alike(draft: Draft, published: dict[int, str], told: str, matcher: Engine, user: Any) -> list[SameLine]:
     """Published ones by words and meaning, one's own that are not published by words; what the person may not see is left out."""
     text = f"{draft.scenario.title}\n{told}"
@@ -242,11 +210,4 @@ def _alike(draft: Draft, published: dict[int, str], told: str, matcher: Engine, 
     }
     no_vectors = np.zeros((len(drafts), len(encoder.encode([text])[0])), dtype=np.float32)
     found: list[Alike] = [*alike(text, published, encoder), *alike(text, drafts, encoder, no_vectors)]
-    rows = Scenario.objects.visible_to(user).exclude(reference=draft.reference).select_related("owner")
-    seen = {row.pk: row for row in rows.filter(pk__in=[one.key for one in found])}
-    best = sorted(found, key=lambda one: (-max(one.words, one.meaning), one.key))
-    return [
-        SameLine(row.title, row.owner.name, row.reference, row.get_absolute_url(), one.is_copy)
-        for one in best
-        if (row := seen.get(one.key)) is not None
-    ][:ALIKE_MOST]
+    return lines_of(found, user, but=draft.reference)

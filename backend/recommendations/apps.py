@@ -72,6 +72,7 @@ class RecommendationsConfig(AppConfig):
             label=_("合适的产品"),
             wide=True,
         )
+        places.register_panel("scenario_review", "recommendations:alike", allowed=panels.reviews, order=10)
         places.register_panel("scenario_form", "recommendations:advice", allowed=panels.writes_needs, order=10)
         places.register_rail(
             _("可以帮忙的"),

@@ -4,6 +4,9 @@ with the product.
 A set of weights never changes once it stands, and one at a time is the champion by a constraint of the database; so
 whoever reads the row reads the same scores into being, in every process. A champion whose model is gone from this machine, or
 is another than the one that was measured, is not used: the platform goes on with the model of its settings, and says so.
+
+A champion without a model of its own goes with the setting. Where that comes to name another model, no trial has
+spoken for it: actions.weights.follow_setting writes down what happened, and no trial from before holds any longer.
 """
 
 from __future__ import annotations
@@ -15,8 +18,8 @@ from hashlib import sha256
 
 from django.conf import settings
 
-from backend.recommendations.models import WeightSet
-from matching.encoders import load
+from backend.recommendations.models import Terms, WeightSet
+from matching.encoders import BUNDLED, Stamp, digest_of, stamp_of
 from matching.errors import MatchingError
 from matching.matcher import Weights
 
@@ -58,14 +61,28 @@ def choice_of(row: WeightSet) -> Choice:
 
 
 def problem_with(row: WeightSet) -> str:
-    """Why a set's model cannot be used here, or nothing."""
-    return _problem(row.model, row.model_digest) if row.model else ""
+    """Why the model that a set was made with cannot be used here, or nothing."""
+    model = row.model or settings.MATCHING_MODEL
+    return _problem(model, row.model_digest, stamp_of(model))
 
 
-@lru_cache(maxsize=16)  # asked before each use of the matcher; a model put back is noticed at the next start
-def _problem(model: str, digest: str) -> str:
+def digest_in_use(row: WeightSet) -> str:
+    """Of the model that a set counts with today, whatever its row says; nothing where there is none."""
     try:
-        found = load(model)
+        return digest_of(choice_of(row).model)
+    except MatchingError:
+        return ""
+
+
+def terms_now(row: WeightSet, held: WeightSet, judged: str) -> Terms:
+    """Of a trial between the two, if it were held now."""
+    return Terms(row.pk, held.pk, digest_in_use(row), digest_in_use(held), judged)
+
+
+@lru_cache(maxsize=16)  # asked before each use of the matcher
+def _problem(model: str, digest: str, _stamp: Stamp) -> str:
+    try:
+        found = digest_of(model)
     except MatchingError as wrong:
         return str(wrong)
-    return "" if found.digest == digest else f"{model}: {found.digest[:12]} ≠ {digest[:12]}"
+    return "" if found == digest else f"{model or BUNDLED.name}: {found[:12]} ≠ {digest[:12]}"

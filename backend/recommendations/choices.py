@@ -149,6 +149,7 @@ class WeightSource(models.TextChoices):
     LEARNED = "learned", _("按反馈学得")
     OFFICER = "officer", _("工作人员给定")
     MODEL = "model", _("新模型")
+    SETTING = "setting", _("随设置换了模型")
 
 
 class TrialVerdict(models.TextChoices):

@@ -14,6 +14,7 @@ from backend.recommendations.actions.measuring import measure_when_due
 from backend.recommendations.actions.pricing import compute_prices_at_night
 from backend.recommendations.actions.refreshing import refresh_outdated
 from backend.recommendations.actions.watching import check_nightly
+from backend.recommendations.actions.weights import follow_setting
 
 REFRESH_SECONDS = 20.0
 
@@ -28,6 +29,8 @@ chore(name="recommendations.market_prices", every=timedelta(minutes=30))(compute
 
 @chore(name="recommendations.build_library", every=timedelta(seconds=15))
 def build_library() -> None:
+    """A model that came by the setting or by a release is written down first: the background is built for it."""
+    follow_setting()
     building.see_to_it()
 
 

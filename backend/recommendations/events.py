@@ -141,6 +141,16 @@ class WeightsPromoted(Fact):
     weight_set_id: int
 
 
+@fact("recommendations.model_followed")
+@dataclass(frozen=True)
+class ModelFollowed(Fact):
+    """The setting or a release brought another model under the weights in use: they are a new version from now on, which no
+    trial has spoken for.
+    """
+
+    weight_set_id: int
+
+
 @fact("recommendations.quality_measured")
 @dataclass(frozen=True)
 class QualityMeasured(Fact):

@@ -73,7 +73,8 @@ def _newest_build() -> tuple[int, str] | None:
 
 def model_problem() -> str:
     """Why the model cannot be used, or nothing."""
-    if (row := WeightSet.objects.champion()) is not None and (wrong := champion.problem_with(row)):
+    row = WeightSet.objects.champion()
+    if row is not None and row.model and (wrong := champion.problem_with(row)):
         return wrong
     try:
         load(settings.MATCHING_MODEL)

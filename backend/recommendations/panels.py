@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from backend.organisations.choices import WRITING_ROLES
 from backend.organisations.middleware import acting_membership, memberships_of
 from backend.organisations.models import Organisation
-from backend.organisations.rules import is_registrar
+from backend.organisations.rules import is_officer, is_registrar
 from backend.recommendations.experts import asked_of, offered_to
 from backend.recommendations.models import ExpertResponse, LibraryProblem, Recommendation, Response
 from backend.recommendations.optout import entity_is_off, person_is_off, switches_of
@@ -114,6 +114,10 @@ def sees_why(request: HttpRequest, entity: Any) -> bool:
 
 def writes_needs(request: HttpRequest, _subject: Any = None) -> bool:
     return bool(asks_nearest(request.user))
+
+
+def reviews(request: HttpRequest, _scenario: Any) -> bool:
+    return bool(is_officer(request.user))
 
 
 def _entity(request: HttpRequest) -> Organisation | None:

@@ -14,7 +14,7 @@ from backend.organisations.models import Organisation
 from backend.recommendations import champion
 from backend.recommendations.choices import SHARED_EVERY, TRIAL_NEEDS, Draw, JudgementState, TrialVerdict, WeightState
 from backend.recommendations.library_queries import Following, following
-from backend.recommendations.models import Judgement, Measurement, PoolPair, Trial, WeightSet
+from backend.recommendations.models import Judgement, Measurement, PoolPair, Terms, Trial, WeightSet
 from backend.recommendations.profiles import profile_of_entity, profile_of_scenario
 from backend.recommendations.quality import agreement, judged_digest
 from backend.scenarios.models import Scenario
@@ -149,14 +149,12 @@ class Contender:
 
     row: WeightSet
     trial: Trial | None
-    judged: str
-    champion: int | None
+    terms: Terms | None
 
     @property
     def stale(self) -> bool:
-        """The trial was against another champion, or on other judgements."""
-        trial = self.trial
-        return trial is not None and (trial.champion_id != self.champion or trial.judged != self.judged)
+        """The trial was against another champion, with other models, or on other judgements."""
+        return self.trial is not None and self.trial.terms != self.terms
 
     @property
     def may_win(self) -> bool:
@@ -193,7 +191,7 @@ def contender(row: WeightSet, held: WeightSet | None, judged: str) -> Contender:
     """With its newest trial: of rows read by contest() without a query."""
     tried = getattr(row, "tried", None)
     trial = (tried[0] if tried else None) if tried is not None else Trial.objects.filter(challenger=row).first()
-    return Contender(row, trial, judged, held.pk if held else None)
+    return Contender(row, trial, champion.terms_now(row, held, judged) if held else None)
 
 
 # ── judging ───────────────────────────────────────────────────────────────────────────────────────────────────────

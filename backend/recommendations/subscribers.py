@@ -37,6 +37,7 @@ from backend.recommendations.events import (
     ExpertRefreshed,
     Forwarded,
     LibraryBuilt,
+    ModelFollowed,
     ProblemChanged,
     ProblemDeclined,
     ProblemProposed,
@@ -324,7 +325,9 @@ def _people(organisation_id: int) -> list[int]:
 
 @subscriber(WeightsPromoted, name="recommendations.weights_promoted", atomic=False)
 def follow_promoted(_told: WeightsPromoted) -> None:
-    """Another model needs another background: it is built beside the one in use. Pairs follow by the chore."""
+    """Another model needs another background: it is built beside the one in use. Pairs follow by the chore. Of a model that
+    came by the setting nobody need be told here: the chore that saw it builds.
+    """
     building.see_to_it()
 
 
@@ -339,6 +342,7 @@ for _fact, _name in (
     (WeightsProposed, "weights_proposed"),
     (WeightsRetired, "weights_retired"),
     (WeightsPromoted, "weights_promoted"),
+    (ModelFollowed, "model_followed"),
     (QualityMeasured, "quality_measured"),
 ):
     _show_quality(_fact, _name)

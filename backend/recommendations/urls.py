@@ -60,6 +60,7 @@ urlpatterns = [
     path("work/saved/<str:reference>/rename/", saved.rename, name="rename_saved"),
     path("work/saved/<str:reference>/<slug:verb>/", saved.step, name="saved_step"),
     path("work/advice/", advice.advice, name="advice"),
+    path("work/alike/<str:reference>/", advice.alike, name="alike"),
     path("work/library/", library.library, name="library"),
     path("work/library/new/", library.new_problem, name="new_problem"),
     path("work/library/status/", library.library_status, name="library_status"),

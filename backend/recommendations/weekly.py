@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from backend.policy.clauses import Verdict
 
 WEEK = timedelta(days=7)
+SAME = ("facet", "need_text", "answer_text")
 
 
 def week_begins(week: date) -> datetime:
@@ -81,18 +82,16 @@ def strongest(evidence: Iterable[dict[str, Any]]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Card:
-    """One of the three as it stands today. `failing` is the hard condition that has come between meanwhile."""
+    """One of the three as it stands today. `failing` is the hard condition that has come between meanwhile; `evidence` that of
+    Monday as bridges are drawn, a list of the one or of none: whatever is shown passes the removal test on the texts of today.
+    """
 
     pick: WeeklyPick
     gone: bool
     failing: Verdict | None
     mine: Response | None
     forwards: list[Forward]
-
-    @property
-    def evidence(self) -> list[dict[str, Any]]:
-        """As bridges are drawn: a list of the one, or of none."""
-        return [self.pick.evidence] if self.pick.evidence else []
+    evidence: list[dict[str, Any]]
 
     @property
     def answered(self) -> bool:
@@ -128,6 +127,8 @@ def cards_of(choice: WeeklyChoice) -> list[Card]:
         (one.scenario_id, one.product_id): one
         for one in Response.objects.filter(entity=entity, side=Side.ENTITY).about(scenarios, products)
     }
+    pairs = Recommendation.objects.filter(entity=entity).about(scenarios, products)
+    today = {(one.scenario_id, one.product_id): one.evidence for one in pairs}
     handed: dict[tuple[int | None, int | None], list[Forward]] = {}
     for one in Forward.objects.filter(entity=entity).about(scenarios, products).select_related("by", "to"):
         handed.setdefault((one.scenario_id, one.product_id), []).append(one)
@@ -138,13 +139,17 @@ def cards_of(choice: WeeklyChoice) -> list[Card]:
             here=pick.scenario_id in is_open if pick.scenario_id else pick.product_id in on_offer,
             mine=said.get((pick.scenario_id, pick.product_id)),
             forwards=handed.get((pick.scenario_id, pick.product_id), []),
+            evidence=_standing(pick.evidence, today.get((pick.scenario_id, pick.product_id), [])),
         )
         for pick in picks
     ]
 
 
-def _card(
-    pick: WeeklyPick, entity: Organisation, *, here: bool, mine: Response | None, forwards: list[Forward]
-) -> Card:
+def _card(pick: WeeklyPick, entity: Organisation, *, here: bool, **found: Any) -> Card:
     failing = gate_of(pick.subject, entity).failing if here else None
-    return Card(pick, gone=not here, failing=failing, mine=mine, forwards=forwards)
+    return Card(pick, gone=not here, failing=failing, **found)
+
+
+def _standing(chosen: dict[str, Any], today: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Monday's pair of sentences, if the pair still rests on it; nothing where either sentence is gone or no longer counts."""
+    return [one for one in today if chosen and all(one.get(text) == chosen.get(text) for text in SAME)]

@@ -52,6 +52,7 @@ class Grid:
     banks: list[Organisation]
     cells: dict[Pair, Cell]
     more: int  # entities that the filters leave and the page does not show
+    fits: bool = True  # whether the cells say anything of fit
 
 
 def entities_for_grid() -> OrganisationQuerySet:
@@ -69,22 +70,22 @@ def banks_for_grid() -> list[Organisation]:
     return sorted(rows, key=lambda bank: bank.pk not in offering)[:GRID_BANKS]
 
 
-def grid_of(entities: OrganisationQuerySet, banks: Sequence[Organisation]) -> Grid:
-    """The cells of these entities and banks."""
+def grid_of(entities: OrganisationQuerySet, banks: Sequence[Organisation], *, fits: bool = True) -> Grid:
+    """The cells of these entities and banks; without fits, for whoever has recommendation switched off, the conditions alone."""
     rows = entities.select_related("region", "county", "profile__primary_field").prefetch_related(
         "qualifications__qualification"
     )
     shown = list(rows.order_by("name", "pk")[: GRID_ENTITIES + 1])
     more = entities.count() - GRID_ENTITIES if len(shown) > GRID_ENTITIES else 0
     shown = shown[:GRID_ENTITIES]
-    return Grid(shown, list(banks), cells_of(shown, banks), more)
+    return Grid(shown, list(banks), cells_of(shown, banks, fits=fits), more, fits)
 
 
-def cells_of(entities: Sequence[Organisation], banks: Sequence[Organisation]) -> dict[Pair, Cell]:
+def cells_of(entities: Sequence[Organisation], banks: Sequence[Organisation], *, fits: bool = True) -> dict[Pair, Cell]:
     """Expects region, county, profile and qualifications of the entities at hand."""
     products = list(Product.objects.on_offer().filter(provider__in=banks).select_related("kind").order_by("pk"))
     signs = _signs(products, entities)
-    fits = _fits(entities, products)
+    bands = _fits(entities, products) if fits else {}
     under_way = {
         (entity, bank): state
         for entity, bank, state in Referral.objects.filter(
@@ -100,7 +101,7 @@ def cells_of(entities: Sequence[Organisation], banks: Sequence[Organisation]) ->
     for column, entity in enumerate(entities):
         key = entity.pk
         for bank, offer in offers:
-            best, sign, band = _best(key, column, offer, signs, fits)
+            best, sign, band = _best(key, column, offer, signs, bands)
             looks = (band, sign, best, under_way.get((key, bank), ""))
             if looks not in made:
                 made[looks] = Cell(band, None if best is None else of_sign(sign), best, looks[3])
@@ -119,8 +120,10 @@ def _signs(products: Sequence[Product], entities: Sequence[Organisation]) -> lis
 
 
 def _fits(entities: Sequence[Organisation], products: Sequence[Product]) -> dict[Pair, str]:
-    """The band of each entity and product that has a row."""
-    rows = Recommendation.objects.filter(entity__in=entities, product__in=[product.pk for product in products])
+    """The band of each entity and product that has a row; an entity that is switched off fits nothing."""
+    rows = Recommendation.objects.filter(
+        entity__in=entities, entity__recommendation_off__isnull=True, product__in=[product.pk for product in products]
+    )
     return {(entity, product): band for entity, product, band in rows.values_list("entity_id", "product_id", "band")}
 
 
@@ -155,8 +158,8 @@ def picks_of(values: Sequence[str]) -> list[Pair]:
     return list(dict.fromkeys(found))
 
 
-def fits_of(pairs: Sequence[Pair]) -> dict[Pair, tuple[int, str]]:
-    """Product and band of these pairs as they stand now."""
+def fits_of(pairs: Sequence[Pair], *, fits: bool = True) -> dict[Pair, tuple[int, str]]:
+    """Product and band of these pairs as they stand now; without fits no bands, and the product that the conditions choose."""
     entities = list(
         Organisation.objects.entities()
         .filter(pk__in={entity for entity, _bank in pairs})
@@ -164,7 +167,7 @@ def fits_of(pairs: Sequence[Pair]) -> dict[Pair, tuple[int, str]]:
         .prefetch_related("qualifications__qualification")
     )
     banks = list(Organisation.objects.filter(pk__in={bank for _entity, bank in pairs}))
-    cells = cells_of(entities, banks)
+    cells = cells_of(entities, banks, fits=fits)
     return {
         pair: (cell.product_id, cell.band)
         for pair in pairs

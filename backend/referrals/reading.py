@@ -16,6 +16,7 @@ from backend.policy.choices import FactName
 from backend.recommendations.gate import facts_of, verdicts_on
 from backend.recommendations.loading import entity_with_facts
 from backend.recommendations.models import Recommendation
+from backend.recommendations.optout import entity_is_off, person_is_off
 from backend.reference.models import Field, Region
 from backend.referrals.anonymity import HIDDEN
 from backend.referrals.cards import cards_of_registry, lines_of
@@ -91,9 +92,11 @@ def verdicts_for(referral: Referral, shown: Shown) -> list[Verdict]:
     return verdicts_on(referral.product, known)
 
 
-def bridges_for(referral: Referral, shown: Shown) -> list[Mapping[str, Any]]:
-    """The pairs of sentences that brought the two together, as far as the entity's sentence stands in what is shown."""
-    if referral.product_id is None:
+def bridges_for(referral: Referral, shown: Shown, *, reader: User | AnonymousUser) -> list[Mapping[str, Any]]:
+    """The pairs of sentences that brought the two together, as far as the entity's sentence stands in what is shown; none
+    where the entity or the reader has recommendation switched off.
+    """
+    if referral.product_id is None or entity_is_off(referral.entity_id) or person_is_off(reader):
         return []
     pair = Recommendation.objects.filter(product=referral.product_id, entity=referral.entity_id, by_need=False).first()
     text = _plain(item.value for items in shown.values() for item in items)

@@ -27,10 +27,11 @@ class GridRow:
 def grid_rows(grid: Grid, picked: set[tuple[int, int]]) -> list[GridRow]:
     """One row an entity; each cell a box that says fit and conditions in words, or what is under way."""
     bands = {band.value: str(band.label) for band in Band}
+    none = _("未见契合") if grid.fits else ""
     states = {state.value: str(state.label) for state in State}
     words: dict[Outcome | None, str] = {None: _("暂无产品"), **{outcome: outcome.label for outcome in Outcome}}
     faces = {
-        (band, outcome): _face(bands.get(band, _("未见契合")) if outcome is not None else "", words[outcome])
+        (band, outcome): _face(bands.get(band, none) if outcome is not None else "", words[outcome])
         for band in ("", *bands)
         for outcome in words
     }

@@ -10,8 +10,9 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from backend.outbox.subscribing import subscriber
+from backend.recommendations.actions.proposals import propose_from_pair
 from backend.recommendations.actions.responses import respond, respond_as_owner
-from backend.recommendations.choices import Answer, Reason
+from backend.recommendations.choices import Answer, ProblemSource, Reason
 from backend.recommendations.errors import RecommendationsError
 from backend.roadshows import meeting_notices, notices, planning
 from backend.roadshows.choices import Result, Side
@@ -43,7 +44,7 @@ from backend.roadshows.models import (
     Release,
     Room,
 )
-from backend.roadshows.suggestions import best_pair, said_since
+from backend.roadshows.suggestions import agreed_by_both, best_pair, said_since
 
 
 def _tell(fact: type[Any], model: type[Model], key: str, tell: Callable[[Any], None], *related: str) -> None:
@@ -86,6 +87,23 @@ ANSWERS = {
     Result.FOLLOW_UP: Answer.INTERESTED,
     Result.UNSUITABLE: Answer.UNSUITABLE,
 }
+
+
+@subscriber(OutcomeSaid, name="roadshows.offer_what_was_agreed")
+def offer_what_was_agreed(told: OutcomeSaid) -> None:
+    """Where both sides say 达成意向 of one meeting, the scenario's need and the entity's case are offered to the problem
+    library as an outcome. Told again, or said again, it is offered once.
+    """
+    outcome = (
+        Outcome.objects.select_related("meeting__entity", "meeting__institution").filter(pk=told.outcome_id).first()
+    )
+    if outcome is None or not agreed_by_both(outcome.meeting):
+        return
+    meeting = outcome.meeting
+    houses = meeting.entity.organisation_id, meeting.institution.organisation_id
+    pair = best_pair(*houses, at=outcome.at)
+    if pair is not None and pair.scenario_id is not None:
+        propose_from_pair(pair.scenario_id, pair.entity_id, source=ProblemSource.OUTCOME)
 
 
 @subscriber(OutcomeSaid, name="roadshows.answer_the_match")

@@ -27,7 +27,7 @@ Label = Any  # str or a lazy translation: labels are registered before a languag
 Allowed = Callable[[HttpRequest], bool]
 Count = Callable[[HttpRequest], int]
 
-PLACES = ("scenario", "scenario_form", "entity", "product", "overview", "expert", "need", "search")
+PLACES = ("scenario", "scenario_form", "scenario_review", "entity", "product", "overview", "expert", "need", "search")
 WITHOUT_OBJECT = ("scenario_form", "search")
 RAIL_LIMIT = 7  # more entries than a hand can hold are folded away under 更多
 KEPT_ON_PHONE = 3  # and 更多 is the fourth

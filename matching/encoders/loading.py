@@ -2,9 +2,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from matching.encoders.base import Encoder
-from matching.encoders.static import StaticEncoder, is_static, stamp_of
+from matching.encoders.static import StaticEncoder, is_static
+from matching.encoders.static import stamp_of as files_stamp
 from matching.encoders.transformer import TransformerEncoder
 
+Stamp = tuple[tuple[int, int], ...]
 BUNDLED = Path(__file__).parent.parent / "model"
 
 
@@ -15,10 +17,25 @@ def load(spec: str = "") -> Encoder:
     where the folder's files are no model.
     """
     folder = Path(spec) if spec else BUNDLED
-    return _static(folder, stamp_of(folder)) if is_static(folder) else TransformerEncoder(spec)
+    return _static(folder, files_stamp(folder)) if is_static(folder) else TransformerEncoder(spec)
+
+
+def stamp_of(spec: str = "") -> Stamp:
+    """Changes when the model's files are written anew, where it is one that this package reads itself."""
+    return files_stamp(Path(spec) if spec else BUNDLED)
+
+
+def digest_of(spec: str = "") -> str:
+    """As `load(spec).digest`, without loading a model again whose files are as they were. Raises as `load` does."""
+    return _digest(spec, stamp_of(spec))
+
+
+@lru_cache(maxsize=16)
+def _digest(spec: str, _stamp: Stamp) -> str:
+    return load(spec).digest
 
 
 @lru_cache(maxsize=2)
-def _static(folder: Path, _stamp: tuple[tuple[int, int], ...]) -> StaticEncoder:
+def _static(folder: Path, _stamp: Stamp) -> StaticEncoder:
     """Read once for a process: who only asks for the digest, as the watch over the library does, must not read it all again."""
     return StaticEncoder(folder)

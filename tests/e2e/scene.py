@@ -28,7 +28,7 @@ from backend.recommendations.actions.library import change_problem, retire_probl
 from backend.recommendations.actions.weights import champion_row, propose_weights
 from backend.recommendations.choices import Answer, Draw
 from backend.recommendations.exclusions import failing_condition
-from backend.recommendations.models import LibraryProblem, Measurement, SavedSearch, Trial, WeeklyPick
+from backend.recommendations.models import LibraryProblem, Measurement, SavedSearch, WeeklyPick
 from backend.recommendations.quality import judged_digest
 from backend.referrals.models import Figure, Referral, ReferralBatch
 from backend.roadshows.models import Application, Event, Judge, Participant, Session
@@ -40,6 +40,7 @@ from backend.web.models import SavedView
 from matching.library import shipped
 from matching.matcher import Weights
 from tests.e2e import people
+from tests.factories.trials import trial_of
 from tests.files import making
 from tests.lib.workbooks import saved, workbook
 
@@ -166,16 +167,7 @@ def challengers() -> dict[str, str]:
     ):
         row = propose_weights(weights)
         low, high = difference - 0.04, difference + 0.04
-        Trial.objects.create(
-            challenger=row,
-            champion=held,
-            difference=difference,
-            low=low,
-            high=high,
-            needs=12,
-            verdict=verdict,
-            judged=judged,
-        )
+        trial_of(row, difference=difference, low=low, high=high, verdict=verdict)
         tried.append(row)
     for place, method in enumerate(Draw):
         reached = {"mean": 0.81 - place / 10, "low": 0.74 - place / 10, "high": 0.88 - place / 10}

@@ -24,7 +24,7 @@ from backend.organisations.models import LegalRecord, Organisation, RegistryEven
 from backend.recommendations.actions.judging import judge_pair
 from backend.recommendations.actions.weights import champion_row, propose_weights
 from backend.recommendations.choices import Grade, ProblemState
-from backend.recommendations.models import LibraryProblem, Measurement, PoolPair, SavedSearch, Trial
+from backend.recommendations.models import LibraryProblem, Measurement, PoolPair, SavedSearch
 from backend.recommendations.quality import judged_digest
 from backend.reference.models import ProductKind
 from backend.roadshows.actions import place_meeting, release_meetings, release_programme
@@ -64,6 +64,7 @@ from tests.factories.roadshows import (
     mutual,
 )
 from tests.factories.talent import ExpertFactory
+from tests.factories.trials import trial_of
 from tests.permissions import tenants
 from tests.permissions.canaries import Canaries
 from tests.permissions.roles import ADMITTED, BANK, MEMBERS, OFFICERS, SIGNED_IN, VISITOR
@@ -435,10 +436,7 @@ def quality(world: World) -> None:
     world.objects["weights"] = champion_row()
     won = propose_weights(Weights(0.6, 1.0, 0.4))
     world.objects["won_weights"] = won
-    world.objects["trial"] = Trial.objects.create(
-        challenger=won, champion=world.objects["weights"], difference=0.05, low=0.01, high=0.09, needs=12, verdict="won",
-        judged=judged_digest(),
-    )  # fmt: skip
+    world.objects["trial"] = trial_of(won)
     reached = {"mean": 0.9, "low": 0.8, "high": 1.0}
     world.objects["measurement"] = Measurement.objects.create(
         run="run",

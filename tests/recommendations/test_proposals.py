@@ -2,10 +2,11 @@
 
 import pytest
 
+from backend.audit.models import AuditEntry
 from backend.organisations.models import Organisation
 from backend.outbox.deliver import drain
 from backend.outbox.models import RecordedFact
-from backend.recommendations.actions import respond, respond_as_owner
+from backend.recommendations.actions import proposals, respond, respond_as_owner
 from backend.recommendations.actions.library import decline_proposal
 from backend.recommendations.actions.proposals import propose_from_pair
 from backend.recommendations.choices import Answer, ProblemSource
@@ -74,10 +75,42 @@ def test_terms_of_the_library_that_stand_in_the_texts_are_offered_with_it(both):
     assert ("暗地里漏" in row.symptoms, "听漏" in row.trade) == (True, True)
 
 
-def test_a_later_fact_of_an_outcome_calls_the_same_action(matched, solver, first_officer):
-    row = propose_from_pair(matched.pk, solver.pk, source=ProblemSource.OUTCOME, by=first_officer)
-    assert (row.source, row.created_by) == ("outcome", first_officer)
-    assert propose_from_pair(matched.pk, solver.pk, source=ProblemSource.OUTCOME) is None
+def test_an_outcome_is_offered_once_and_no_interest_after_it(both, solver):
+    row = propose_from_pair(both.pk, solver.pk, source=ProblemSource.OUTCOME)
+    assert (row.state, row.source) == ("proposed", "outcome")
+    drain()
+    assert propose_from_pair(both.pk, solver.pk, source=ProblemSource.OUTCOME) is None
+    assert LibraryProblem.objects.get().source == "outcome"
+
+
+def test_a_draft_of_an_interest_that_waits_becomes_one_of_the_outcome(both, solver):
+    drain()
+    before = LibraryProblem.objects.values().get()
+    row = propose_from_pair(both.pk, solver.pk, source=ProblemSource.OUTCOME)
+    assert LibraryProblem.objects.values().get() == {**before, "source": "outcome"}
+    assert AuditEntry.objects.stream("library_problem", row.pk).last().action == "confirm"
+    assert propose_from_pair(both.pk, solver.pk, source=ProblemSource.OUTCOME) is None
+    assert AuditEntry.objects.stream("library_problem", row.pk).filter(action="confirm").count() == 1
+
+
+def test_of_an_interest_and_an_outcome_that_are_told_at_once_the_outcome_stays(both, solver, monkeypatch):
+    real = proposals.propose_problem
+
+    def overtaken(*arguments, **options):
+        monkeypatch.setattr(proposals, "propose_problem", real)
+        proposals.propose_where_both_are_interested(both.pk, solver.pk)
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(proposals, "propose_problem", overtaken)
+    assert propose_from_pair(both.pk, solver.pk, source=ProblemSource.OUTCOME) is not None
+    assert LibraryProblem.objects.get().source == "outcome"
+
+
+def test_what_an_officer_declined_no_outcome_opens_again(both, solver, first_officer):
+    drain()
+    decline_proposal(LibraryProblem.objects.get(), reason="已有同类", by=first_officer)
+    assert propose_from_pair(both.pk, solver.pk, source=ProblemSource.OUTCOME) is None
+    assert LibraryProblem.objects.get().source == "interest"
 
 
 def test_an_entity_without_a_case_offers_nothing(matched, solver):

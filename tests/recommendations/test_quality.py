@@ -31,15 +31,15 @@ from backend.recommendations.models import (
     Recommendation,
     Response,
     StoredProfile,
-    Trial,
     WeightSet,
 )
-from backend.recommendations.quality import MarketNow, agreement, grades_now, judged_digest, market_now, ndcgs, reached
+from backend.recommendations.quality import MarketNow, agreement, grades_now, market_now, ndcgs, reached
 from backend.recommendations.quality_queries import next_pair
 from matching.evaluation import Market
 from matching.matcher import Weights
 from tests.factories.organisations import EntityFactory
 from tests.factories.scenarios import ScenarioFactory
+from tests.factories.trials import trial_of
 
 pytestmark = pytest.mark.django_db
 
@@ -223,13 +223,6 @@ def engine_tables(here):
 # ── contests ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def won(row, held=None, judged=None, low=0.01, verdict="won", needs=12):
-    return Trial.objects.create(
-        challenger=row, champion=held or champion_row(), difference=0.05, low=low, high=0.09, needs=needs,
-        verdict=verdict, judged=judged or judged_digest(),
-    )  # fmt: skip
-
-
 @pytest.fixture
 def challenger(db):
     return propose_weights(Weights(0.6, 1.0, 0.4))
@@ -268,11 +261,14 @@ def test_a_trial_is_won_by_the_whole_interval_only(challenger, monkeypatch):
         (None, "还没有和在用的一组对比过"),
         ({"verdict": "not_won", "low": -0.01}, "没有显著更好"),
         ({"judged": "0" * 64}, "判定有了变化"),
+        ({"challenger_model": "0" * 16}, "模型换过了"),
+        ({"champion_model": "0" * 16}, "模型换过了"),
+        ({"challenger_model": "", "champion_model": ""}, "模型换过了"),  # from before models were written down
     ],
 )
 def test_nothing_is_promoted_without_a_win(challenger, final_officer, trial, sentence):
     if trial is not None:
-        won(challenger, **trial)
+        trial_of(challenger, **trial)
     with pytest.raises(NotPromoted, match=sentence):
         promote_challenger(challenger, by=final_officer)
     assert WeightSet.objects.champion().version == 1
@@ -281,8 +277,8 @@ def test_nothing_is_promoted_without_a_win(challenger, final_officer, trial, sen
 
 def test_a_win_against_another_champion_is_no_win(challenger, final_officer):
     second = propose_weights(Weights(0.5, 1.1, 0.4))
-    won(challenger)
-    won(second)
+    trial_of(challenger)
+    trial_of(second)
     promote_challenger(second, by=final_officer)
     with pytest.raises(NotPromoted, match="在用的权重换过了"):
         promote_challenger(challenger, by=final_officer)
@@ -290,7 +286,7 @@ def test_a_win_against_another_champion_is_no_win(challenger, final_officer):
 
 def test_promotion_changes_both_rows_with_history_and_facts(challenger, final_officer):
     old = champion_row()
-    won(challenger)
+    trial_of(challenger)
     promote_challenger(challenger, by=final_officer)
     old.refresh_from_db()
     assert (old.state, WeightSet.objects.champion(), challenger.promoted_at is None) == ("retired", challenger, False)
@@ -312,7 +308,7 @@ def test_one_champion_and_small_corrections_by_the_database(challenger):
 
 
 def test_a_retired_challenger_is_not_promoted(challenger, final_officer):
-    won(challenger)
+    trial_of(challenger)
     retire_challenger(challenger, by=final_officer)
     with pytest.raises(LostRace):
         promote_challenger(challenger, by=final_officer)
@@ -323,7 +319,7 @@ def test_a_retired_challenger_is_not_promoted(challenger, final_officer):
 def test_of_two_who_promote_at_once_one_wins(final_officer):
     rows = [propose_weights(Weights(0.6, 1.0, 0.4)), propose_weights(Weights(0.4, 1.0, 0.6))]
     for row in rows:
-        won(row)
+        trial_of(row)
     outcomes, barrier = [], threading.Barrier(2)
 
     def promote(row):
@@ -352,7 +348,7 @@ def test_of_two_who_promote_at_once_one_wins(final_officer):
 def test_pairs_are_computed_anew_with_promoted_weights(matched, solver, challenger, final_officer):
     before = Recommendation.objects.get(scenario=matched, entity=solver)
     assert refresh_outdated(seconds=5) == 0
-    won(challenger)
+    trial_of(challenger)
     promote_challenger(challenger, by=final_officer)
     assert refresh_outdated(seconds=60) == StoredProfile.objects.filter(present=True).count()
 
@@ -435,16 +431,16 @@ def test_the_page_in_a_constant_number_of_queries(
         assert "排序质量 nDCG@10" in page.content.decode()
         return len(seen)
 
-    won(propose_weights(Weights(0.6, 1.0, 0.4)))
+    trial_of(propose_weights(Weights(0.6, 1.0, 0.4)))
     client.get("/work/quality/")
     one = asked()
     for words in (0.45, 0.55):
-        won(propose_weights(Weights(words, 1.0, 0.4)))
+        trial_of(propose_weights(Weights(words, 1.0, 0.4)))
     assert asked() == one
 
 
 def test_only_a_final_reviewer_promotes(challenger, first_officer, final_officer, sign_in):
-    won(challenger)
+    trial_of(challenger)
     assert sign_in(first_officer).post("/work/quality/weights/2/").status_code == 404
     assert "换上这一版" not in sign_in(first_officer).get("/work/quality/weights/2/").content.decode()
     assert "换上这一版" in sign_in(final_officer).get("/work/quality/weights/2/").content.decode()

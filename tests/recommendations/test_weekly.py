@@ -15,6 +15,7 @@ from backend.outbox.scheduling import all_jobs
 from backend.outbox.subscribing import subscribers_of
 from backend.policy.conditions import Conditions, RegionIn, terms
 from backend.recommendations.actions import choose_week, respond
+from backend.recommendations.actions.refreshing import refresh_entity
 from backend.recommendations.actions.weekly import BEFORE_THE_WEEK
 from backend.recommendations.choices import Answer, Reason
 from backend.recommendations.events import WeekChosen
@@ -267,11 +268,43 @@ def test_the_page_shows_the_three_with_band_owner_and_buttons(three, entity, ent
     assert "本周看完了" not in page
 
 
-def test_band_and_evidence_stand_all_week_as_they_were_told(three, entity, entity_liaison, sign_in):
-    Recommendation.objects.filter(entity=entity).update(band="good", evidence=[])
-    page = sign_in(entity_liaison).get("/work/week/").content.decode()
+def test_the_band_stands_all_week_as_it_was_told_and_the_evidence_while_the_pair_rests_on_it(
+    three, entity, entity_liaison, sign_in
+):
+    def shown():
+        page = sign_in(entity_liaison).get("/work/week/").content.decode()
+        return page.count("高度契合"), page.count('class="bridges"')
 
-    assert (page.count("高度契合"), page.count('class="bridges"')) == (3, 3)
+    pairs = Recommendation.objects.filter(entity=entity)
+    one, two, three_ = pairs.order_by("pk")
+    pairs.update(band="good")
+    assert shown() == (3, 3)
+    other = sentence_pair(need="另一句。")
+    pairs.filter(pk=one.pk).update(evidence=[other, *one.evidence])
+    assert shown() == (3, 3)
+    pairs.filter(pk=one.pk).update(evidence=[other])
+    pairs.filter(pk=two.pk).update(evidence=[])
+    three_.delete()
+    assert shown() == (3, 0)
+
+
+def test_a_sentence_that_was_deleted_since_monday_is_shown_no_more(matched, solver, entity_liaison, sign_in):
+    drain()
+    choose_week(week_begins(week_of(timezone.now())) + timedelta(minutes=1))
+    told = WeeklyPick.objects.get().evidence["answer_text"]
+    client, case = sign_in(entity_liaison), solver.cases.get()
+
+    def card():
+        (found,) = client.get("/work/week/").context["cards"]
+        return [one["answer_text"] for one in found["card"].evidence]
+
+    assert card() == [told]
+    for name in ("problem", "technology", "results", "title"):
+        setattr(case, name, getattr(case, name).replace(told, ""))
+    case.save()
+    refresh_entity(solver.pk)
+    assert Recommendation.objects.filter(entity=solver).exists()
+    assert card() == []
 
 
 def test_a_card_folds_with_its_answer_and_opens_when_it_is_taken_back(three, entity_liaison, sign_in):

@@ -490,7 +490,7 @@ def test_m07_a_joint_offer_stands_once_with_both_contacts(sheet, bank_officer, e
         assert [page.count(text) for text in ("先投后贷", "贺行员", "钱投资")] == [1, 1, 1]
 
 
-def test_m03_conditions_and_bridges_use_only_what_was_consented(sheet) -> None:
+def test_m03_conditions_and_bridges_use_only_what_was_consented(sheet, bank_officer) -> None:
     shown = payload(Referral.objects.select_related("product__kind").get())
     found = Referral.objects.select_related("product__kind").get()
     verdicts = reading.verdicts_for(found, shown)
@@ -502,7 +502,7 @@ def test_m03_conditions_and_bridges_use_only_what_was_consented(sheet) -> None:
         product=found.product, entity=found.entity, score=1, band="high", model="test",
         evidence=[{**pair, "answer_text": held}, {**pair, "answer_text": "没有同意提供的一句"}],
     )  # fmt: skip
-    assert [one["answer_text"] for one in reading.bridges_for(found, shown)] == [held]
+    assert [one["answer_text"] for one in reading.bridges_for(found, shown, reader=bank_officer)] == [held]
 
 
 def test_m03_the_queue_goes_by_the_clock_with_constant_queries(sheet, bank, bank_officer, sign_in) -> None:

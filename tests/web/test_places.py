@@ -175,7 +175,8 @@ def test_registering_twice_is_refused():
 
 def test_an_unknown_place_is_refused():
     with pytest.raises(
-        places.UnknownPlace, match="scenario, scenario_form, entity, product, overview, expert, need, search"
+        places.UnknownPlace,
+        match="scenario, scenario_form, scenario_review, entity, product, overview, expert, need, search",
     ):
         places.register_panel("scenarios", "scenario_entities", order=1, allowed=anybody)
 

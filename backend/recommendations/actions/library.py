@@ -131,6 +131,26 @@ def propose_problem(
     return row
 
 
+def confirm_proposal(row: LibraryProblem) -> LibraryProblem | None:
+    """What both sides were interested in came to something: the draft that waits says so. None where it does not wait, or
+    says so already. What an officer reads of it stays as it is, so an open page may go on.
+    """
+    try:
+        return claim(
+            row,
+            source=[ProblemState.PROPOSED],
+            target=None,
+            by=None,
+            action="confirm",
+            values={"source": ProblemSource.OUTCOME},
+            where={"source": ProblemSource.INTEREST},
+            fact=ProblemProposed(problem_id=row.pk),
+            kind=KIND,
+        )
+    except LostRace:
+        return None
+
+
 def accept_proposal(row: LibraryProblem, problem: Problem, *, seen: int, by: User) -> LibraryProblem:
     """Into the library, in the words that the officer leaves it with."""
     with transaction.atomic():

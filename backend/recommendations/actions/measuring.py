@@ -19,6 +19,7 @@ from backend.recommendations import engine
 from backend.recommendations.actions.judging import fill_pool
 from backend.recommendations.actions.weekly import still_computing
 from backend.recommendations.actions.weights import champion_row, try_challenger
+from backend.recommendations.champion import terms_now
 from backend.recommendations.choices import Draw
 from backend.recommendations.events import QualityMeasured
 from backend.recommendations.models import Judgement, Measurement, Trial, WeightSet
@@ -99,7 +100,7 @@ def measure() -> str:
         Measurement.objects.bulk_create(rows)
         record(QualityMeasured(run=run))
     for row in WeightSet.objects.challengers():
-        if not Trial.objects.filter(challenger=row, champion=held, judged=judged).exists():
+        if not Trial.objects.filter(**asdict(terms_now(row, held, judged))).exists():
             try:
                 try_challenger(row, here, grades)
             except MatchingError:

@@ -1,7 +1,7 @@
 """A need that met its answer, offered to the problem library: once for each pair, in words that name nobody, for an officer to
 accept.
 
-Today the nearest thing to a confirmed outcome is that both sides said 有意对接. An app that knows of a real one calls the same
+Both sides said 有意对接, or, which is more, both confirmed what came of it: an app that knows of such an outcome calls the same
 action with ProblemSource.OUTCOME from its subscriber.
 """
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from backend.organisations.models import LegalRecord, Membership, Organisation
 from backend.recommendations import library
-from backend.recommendations.actions.library import propose_problem
+from backend.recommendations.actions.library import confirm_proposal, propose_problem
 from backend.recommendations.choices import Answer, ProblemSource, Side
 from backend.recommendations.models import LibraryProblem, ProblemTie, Recommendation, Response
 from backend.recommendations.profiles import SCENARIO
@@ -46,11 +46,13 @@ def propose_from_pair(
 ) -> LibraryProblem | None:
     """Offer the scenario's need and the entity's case as a problem of the library, stripped of names, contacts and money.
 
-    None where this pair was offered before, where either is gone, or where the entity has written no case. The draft may be
-    incomplete (a second answer, terms): the officer who accepts it completes it.
+    A draft of an interest that still waits becomes one of the outcome, in its words. None where this pair was offered before
+    otherwise, where either is gone, or where the entity has written no case. The draft may be incomplete (a second answer,
+    terms): the officer who accepts it completes it.
     """
-    if LibraryProblem.objects.filter(scenario_id=scenario_id, entity_id=entity_id).exists():
-        return None
+    held = LibraryProblem.objects.filter(scenario_id=scenario_id, entity_id=entity_id).first()
+    if held is not None:
+        return confirm_proposal(held) if source == ProblemSource.OUTCOME else None
     scenario = Scenario.objects.select_related("owner").filter(pk=scenario_id).first()
     entity = Organisation.objects.entities().prefetch_related("cases").filter(pk=entity_id).first()
     if scenario is None or entity is None:
@@ -59,7 +61,10 @@ def propose_from_pair(
     if case is None:
         return None
     draft = _draft(scenario, entity, case)
-    return propose_problem(draft, by=by, source=source, scenario=scenario, entity=entity)
+    made = propose_problem(draft, by=by, source=source, scenario=scenario, entity=entity)
+    if made is None and source == ProblemSource.OUTCOME:  # the draft of the interest came in between
+        return confirm_proposal(LibraryProblem.objects.get(scenario=scenario, entity=entity))
+    return made
 
 
 def _evidence_case(scenario: Scenario, entity: Organisation) -> Case | None:

@@ -1,13 +1,14 @@
 """Weights and models that challenge the one in use: how they come, how they are tried, and when one takes its place.
 
 Nothing is promoted by anybody's wish. A trial ranks the judged needs with both, need by need; only where the whole interval
-of the difference lies above nought may a final reviewer promote, and only while the same judgements and the same
-champion stand.
+of the difference lies above nought may a final reviewer promote, and only while the same judgements, the same champion and
+the same two models stand. Whoever runs the platform may name another model in its settings; that is no promotion, and is
+written down as what it is.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.conf import settings
@@ -25,7 +26,7 @@ from backend.recommendations import champion, engine
 from backend.recommendations.champion import Choice
 from backend.recommendations.choices import TRIAL_NEEDS, TrialVerdict, WeightSource, WeightState
 from backend.recommendations.errors import NothingToLearn, NotPromoted
-from backend.recommendations.events import WeightsPromoted, WeightsProposed, WeightsRetired
+from backend.recommendations.events import ModelFollowed, WeightsPromoted, WeightsProposed, WeightsRetired
 from backend.recommendations.models import Trial, WeightSet
 from backend.recommendations.quality import (
     Grades,
@@ -57,7 +58,7 @@ class Proposed:
 
 def champion_row() -> WeightSet:
     """The one in use; on a platform that never promoted the shipped weights get their row here."""
-    held = WeightSet.objects.champion()
+    held = follow_setting() or WeightSet.objects.champion()
     if held is not None:
         return held
     encoder = load(settings.MATCHING_MODEL)
@@ -77,6 +78,35 @@ def champion_row() -> WeightSet:
         if held is None:
             raise
         return held
+    return row
+
+
+def follow_setting() -> WeightSet | None:
+    """Where the champion goes with the setting, and that has come to name another model than the row says: a new version in
+    its place, with the same weights. None where nothing changed or another process was first.
+    """
+    held = WeightSet.objects.champion()
+    if held is None or held.model or champion.digest_in_use(held) in {"", held.model_digest}:
+        return None
+    encoder = load(settings.MATCHING_MODEL)
+    try:
+        with transaction.atomic():
+            _retire_champion(held, by=None)
+            row = _create(
+                state=WeightState.CHAMPION,
+                source=WeightSource.SETTING,
+                encoder=encoder,
+                model="",
+                base=held.base,
+                delta=Weights(held.delta_words, held.delta_dense, held.delta_bridge),
+                learned=held.learned,
+                by=None,
+            )
+            changes = {"model_digest": [held.model_digest, row.model_digest]}
+            append(KIND, row.pk, actor=None, action="follow", changes=changes)
+            record(ModelFollowed(weight_set_id=row.pk))
+    except (IntegrityError, LostRace):
+        return None
     return row
 
 
@@ -173,7 +203,8 @@ def try_challenger(row: WeightSet, here: MarketNow | None = None, grades: Grades
     wrong = champion.problem_with(row)
     if wrong:
         raise MatchingError(wrong)
-    here, grades, judged = here or market_now(), grades_now() if grades is None else grades, judged_digest()
+    here, grades = here or market_now(), grades_now() if grades is None else grades
+    terms = champion.terms_now(row, held, judged_digest())
     needs = measurable(grades, here)
     mine, theirs = (ndcgs(_table(one, here, needs), grades, here) for one in (row, held))
     gained = interval(sorted(mine[pk] - theirs[pk] for pk in needs))
@@ -183,14 +214,12 @@ def try_challenger(row: WeightSet, here: MarketNow | None = None, grades: Grades
     elif gained.low > 0:
         verdict = TrialVerdict.WON
     return Trial.objects.create(
-        challenger=row,
-        champion=held,
+        **asdict(terms),
         difference=gained.mean,
         low=gained.low,
         high=gained.high,
         needs=len(needs),
         verdict=verdict,
-        judged=judged,
         scores=[{"scenario": pk, "champion": round(theirs[pk], 4), "challenger": round(mine[pk], 4)} for pk in needs],
     )
 
@@ -219,15 +248,7 @@ def promote_challenger(row: WeightSet, *, by: User | None) -> WeightSet:
         held = WeightSet.objects.select_for_update().filter(state=WeightState.CHAMPION).first()
         _refuse_unless_won(row, trial, held)
         assert held is not None
-        claim(
-            held,
-            source=[WeightState.CHAMPION],
-            target=WeightState.RETIRED,
-            by=by,
-            action="retire",
-            kind=KIND,
-            fact=WeightsRetired(weight_set_id=held.pk),
-        )
+        _retire_champion(held, by=by)
         return claim(
             row,
             source=[WeightState.CHALLENGER],
@@ -240,15 +261,30 @@ def promote_challenger(row: WeightSet, *, by: User | None) -> WeightSet:
         )
 
 
+def _retire_champion(held: WeightSet, *, by: User | None) -> None:
+    claim(
+        held,
+        source=[WeightState.CHAMPION],
+        target=WeightState.RETIRED,
+        by=by,
+        action="retire",
+        kind=KIND,
+        fact=WeightsRetired(weight_set_id=held.pk),
+    )
+
+
 def _refuse_unless_won(row: WeightSet, trial: Trial | None, held: WeightSet | None) -> None:
     if trial is None:
         raise NotPromoted(_("还没有和在用的一组对比过，请先评测。"))
     if held is None or trial.champion_id != held.pk:
         raise NotPromoted(_("上次对比之后，在用的权重换过了，请重新评测。"))
-    if trial.judged != judged_digest():
-        raise NotPromoted(_("上次对比之后，判定有了变化，请重新评测。"))
     if wrong := champion.problem_with(row):
         raise NotPromoted(_("这个模型在本机不能用：%s") % wrong)
+    now = champion.terms_now(row, held, judged_digest())
+    if trial.judged != now.judged:
+        raise NotPromoted(_("上次对比之后，判定有了变化，请重新评测。"))
+    if trial.terms != now:
+        raise NotPromoted(_("上次对比之后，在用的或候选的模型换过了，请重新评测。"))
     if trial.verdict == TrialVerdict.TOO_FEW:
         raise NotPromoted(
             _("判定太少：至少要有%(least)d个场景判出了合适的主体，现在有%(needs)d个。")

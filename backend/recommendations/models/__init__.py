@@ -3,7 +3,7 @@ from backend.recommendations.models.library import LibraryBuild, LibraryProblem,
 from backend.recommendations.models.optout import EntityOptOut, PersonOptOut
 from backend.recommendations.models.pairs import NearMiss, ProfileStamp, Recommendation, Response, StoredProfile, Told
 from backend.recommendations.models.prices import EntityPrice, PriceRun
-from backend.recommendations.models.quality import Judgement, Measurement, PoolPair, Trial, WeightSet
+from backend.recommendations.models.quality import Judgement, Measurement, PoolPair, Terms, Trial, WeightSet
 from backend.recommendations.models.saved import Find, FullCheck, SavedSearch, SavedSearchKey
 from backend.recommendations.models.weekly import Forward, WeeklyChoice, WeeklyPick, WeekRun
 
@@ -31,6 +31,7 @@ __all__ = [
     "SavedSearch",
     "SavedSearchKey",
     "StoredProfile",
+    "Terms",
     "Told",
     "Trial",
     "WeekRun",

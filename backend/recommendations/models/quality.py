@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -144,15 +146,28 @@ class WeightSet(models.Model):
         )
 
 
+@dataclass(frozen=True)
+class Terms:
+    """Between whom, with which models (their digests) and on which judgements a trial is held: its verdict is about these."""
+
+    challenger_id: int
+    champion_id: int
+    challenger_model: str
+    champion_model: str
+    judged: str
+
+
 class Trial(models.Model):
     """A challenger against the champion on the same judged needs: how much it gains in nDCG@10, need by need.
 
-    `scores` keeps each need's two figures ({scenario, champion, challenger}), `judged` the digest of the judged set: a
-    verdict holds for that set and that champion only.
+    `scores` keeps each need's two figures ({scenario, champion, challenger}), `judged` the digest of the judged set,
+    `challenger_model` and `champion_model` those of the models that scored: a verdict holds on these terms only.
     """
 
     challenger = models.ForeignKey(WeightSet, on_delete=models.CASCADE, related_name="trials")
     champion = models.ForeignKey(WeightSet, on_delete=models.CASCADE, related_name="defences")
+    challenger_model = models.CharField(max_length=64, blank=True)  # empty: from before models were written down
+    champion_model = models.CharField(max_length=64, blank=True)
     metric = models.CharField(max_length=16, default="ndcg@10")
     difference = models.FloatField()
     low = models.FloatField()
@@ -172,6 +187,10 @@ class Trial(models.Model):
 
     def __str__(self) -> str:
         return f"{self.challenger_id} − {self.champion_id}: {self.difference:+.3f}"
+
+    @property
+    def terms(self) -> Terms:
+        return Terms(self.challenger_id, self.champion_id, self.challenger_model, self.champion_model, self.judged)
 
 
 class Measurement(models.Model):

@@ -46,9 +46,10 @@ class WeeklyChoice(models.Model):
 
 
 class WeeklyPick(models.Model):
-    """One of the three. Band and evidence stand as they were on Monday, so that page and mail show the same all week.
+    """One of the three. The band stands as it was on Monday, so that page and mail show the same all week.
 
-    `evidence` is the one strongest pair of sentences, as in `Recommendation.evidence`; empty where there was none.
+    `evidence` is the one strongest pair of sentences, as in `Recommendation.evidence`; empty where there was none. It is shown
+    as long as the pair rests on it.
     """
 
     choice = models.ForeignKey(WeeklyChoice, on_delete=models.CASCADE, related_name="picks")

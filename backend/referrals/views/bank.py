@@ -170,7 +170,7 @@ def _page(
         "groups": reading.grouped(shown),
         "closed": reading.closed_groups(shown),
         "card": card_of(shown, layout_of(found.bank_id)),
-        "bridges": reading.bridges_for(found, shown),
+        "bridges": reading.bridges_for(found, shown, reader=request.user),
         "verdicts": reading.verdicts_for(found, shown),
         "documents": reading.documents_of(shown),
         "joint": joint,

@@ -20,6 +20,7 @@ from backend.organisations.acting import acting_organisation
 from backend.organisations.choices import Kind
 from backend.organisations.rules import is_officer
 from backend.outbox.errors import LostRace
+from backend.recommendations.optout import person_is_off
 from backend.reference.models import Field, Region
 from backend.referrals import actions
 from backend.referrals.errors import NotReady, ReferralError
@@ -87,7 +88,7 @@ def grid(request: HttpRequest) -> HttpResponse:
     if field:
         rows = rows.filter(profile__primary_field__code=field)
     banks = banks_for_grid()
-    found = grid_of(rows, banks)
+    found = grid_of(rows, banks, fits=not person_is_off(request.user))
     context = {
         "grid": found,
         "rows": grid_rows(found, set(picks_of(request.GET.getlist("pick")))),
@@ -108,7 +109,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     if not pairs:
         say(request, _("请至少选一格。"), failed=True)
         return redirect("referrals:grid")
-    rows = actions.check_pairs(pairs, fits_of(pairs))
+    rows = actions.check_pairs(pairs, fits_of(pairs, fits=not person_is_off(request.user)))
     ready = [row for row in rows if not row.wrong]
     back = "&".join(f"pick={entity}-{bank}" for entity, bank in pairs[:100])
     context = {
@@ -130,7 +131,8 @@ def apply(request: HttpRequest) -> HttpResponse:
     if bureau.kind != Kind.BUREAU:
         raise Http404
     try:
-        batch, rows = actions.propose(bureau, pairs, by=user, fits=fits_of(pairs))
+        fits = fits_of(pairs, fits=not person_is_off(user))
+        batch, rows = actions.propose(bureau, pairs, by=user, fits=fits)
     except NotReady as wrong:
         say(request, str(wrong), failed=True)
         return redirect("referrals:grid")
@@ -153,9 +155,8 @@ def batch_page(
     request: HttpRequest, found: ReferralBatch, *, letter: LetterForm | None = None, back: ReturnForm | None = None, opened: str = ""
 ) -> HttpResponse:  # fmt: skip
     """As it stands; what was typed wrongly stays in its dialog."""
-    rows = list(
-        found.referrals.select_related("entity", "bank", "product").order_by("entity__name", "bank__name", "pk")
-    )
+    parties = found.referrals.select_related("entity__recommendation_off", "bank", "product")
+    rows = list(parties.order_by("entity__name", "bank__name", "pk"))
     officer = bool(is_officer(request.user))
     mark_stages(rows)
     context = {
@@ -165,6 +166,7 @@ def batch_page(
         "banks": len({row.bank_id for row in rows}),
         "steps": batch_steps_for(request.user, found),
         "officer": officer,
+        "fits": officer and not person_is_off(request.user),
         "letter_form": letter or LetterForm(initial={"letter_number": found.letter_number}),
         "reason_form": back or ReturnForm(),
         "opened": opened,

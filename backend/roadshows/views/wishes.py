@@ -62,7 +62,7 @@ def wishes(request: HttpRequest, participant: str) -> HttpResponse:
     others = [one for one in participants_of(found.event) if one.side != found.side]
     held = dict(Wish.objects.filter(by=found).values_list("to_id", "wanted"))
     data = request.POST or None
-    form = WishesForm(data, others=others, held=held, hints=suggested_to(found))
+    form = WishesForm(data, others=others, held=held, hints=suggested_to(found, reader=request.user))
     presence = PresenceForm(data, participant=found)
     if request.method == "POST" and all([form.is_valid(), presence.is_valid()]):
         values = {name: presence.cleaned_data[name] for name in ("most_meetings", "arrives_at", "leaves_at")}

@@ -26,13 +26,13 @@ from backend.recommendations.actions.measuring import measure
 from backend.recommendations.actions.refreshing import refresh_outdated
 from backend.recommendations.actions.weights import (
     champion_row,
+    follow_setting,
     promote_challenger,
     propose_weights,
     retire_challenger,
 )
 from backend.recommendations.choices import Answer, Grade
-from backend.recommendations.models import LibraryProblem, Trial
-from backend.recommendations.quality import judged_digest
+from backend.recommendations.models import LibraryProblem, WeightSet
 from backend.recommendations.weekly import week_begins, week_of
 from backend.scenarios import actions
 from backend.scenarios.models import Scenario
@@ -47,6 +47,7 @@ from tests.factories.financing import ProductFactory
 from tests.factories.organisations import CaseFactory, MembershipFactory, OrganisationFactory
 from tests.factories.scenarios import AmendmentFactory, ScenarioFactory
 from tests.factories.talent import ExpertFactory
+from tests.factories.trials import trial_of
 from tests.flows.story.people import People
 
 POINTS = [actions.Point("pain_point", "请写清多久一次。")]
@@ -193,16 +194,18 @@ def _experts(scenario, clerk, registrar):
 
 
 def _quality(scenario, entity, first, final):
-    """A pair is graded and the rankings are measured; one set of weights is given up, another promoted after a win."""
+    """A pair is graded and the rankings are measured; the model changes under the weights; one set of weights is given up,
+    another promoted after a win.
+    """
     judge_pair(Scenario.objects.get(pk=scenario.pk), entity, Grade.EXACT, by=first)
     measure()
     drain()
+    # As a release with another model leaves it.
+    WeightSet.objects.filter(pk=champion_row().pk).update(model_digest="another")
+    follow_setting()
     given_up, won = propose_weights(Weights(0.4, 1.0, 0.6)), propose_weights(Weights(0.6, 1.0, 0.4))
     retire_challenger(given_up, by=final)
-    Trial.objects.create(
-        challenger=won, champion=champion_row(), difference=0.05, low=0.01, high=0.09, needs=12, verdict="won",
-        judged=judged_digest(),
-    )  # fmt: skip
+    trial_of(won)
     promote_challenger(won, by=final)
     drain()
     assert refresh_outdated(seconds=60) > 0
