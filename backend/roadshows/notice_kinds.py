@@ -7,6 +7,8 @@ from notifications.kinds import Kind
 NOTICE_KINDS = {
     "roadshows.applied": Kind(_("收到路演报名")),
     "roadshows.answered": Kind(_("路演报名有结果"), pressing=True),
+    "roadshows.taken_back": Kind(_("路演报名的答复已撤回"), pressing=True),
+    "roadshows.withdrawn": Kind(_("有主体撤回路演报名"), pressing=True),
     "roadshows.invited": Kind(_("评审邀请待答复"), pressing=True),
     "roadshows.judge": Kind(_("评委已答复")),
     "roadshows.cancelled": Kind(_("路演活动已取消"), pressing=True),
