@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -57,6 +58,17 @@ def ties_of(expert: Expert, entities: Collection[int], *, on: Any = None) -> dic
         return {}
     found = paths_between(Node(person=True, pk=expert.user_id), [Node(person=False, pk=pk) for pk in entities], on=on)
     return {node.pk: [path.sentence for path in ways] for node, ways in found.items() if ways}
+
+
+def applicants_tied_to(expert: Expert, event: Event) -> list[tuple[str, list[str]]]:
+    """Each applicant that stands and that an expert is tied to, by name, with the sentences of the paths."""
+    names = dict(Application.objects.filter(event=event).standing().values_list("entity_id", "entity__name"))
+    return [(names[pk], said) for pk, said in ties_of(expert, list(names)).items()]
+
+
+def digest_of(ties: list[tuple[str, list[str]]]) -> str:
+    """By what it is known that these very ties were looked at."""
+    return hashlib.sha256(repr(sorted(ties)).encode()).hexdigest()[:16]
 
 
 def may_read_deck(user: Any, file: Any) -> bool:

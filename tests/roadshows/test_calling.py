@@ -1,18 +1,20 @@
 """A14: an organiser calls, entities apply with a deck, judges score, the organiser chooses."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from backend.audit.queries import timeline
 from backend.outbox.deliver import drain
 from backend.roadshows import actions, process
 from backend.roadshows.choices import ApplicationState, JudgeState, State
 from backend.roadshows.errors import Clashing, NotNow, NotReady, NotYourStep, Tied
 from backend.roadshows.leaving import left_of
 from backend.roadshows.models import Application, Event, Gear, Judge, Meeting, Session, Sheet
-from backend.roadshows.queries import ranking
+from backend.roadshows.queries import applicants_tied_to, digest_of, ranking
 from notifications.models import Notice
 from tests.factories.conflicts import TieFactory
 from tests.factories.roadshows import (
@@ -303,13 +305,29 @@ class TestJudging:
         assert ("和1户报名主体有利害关系" in page, "持有山西巡带智能科技有限公司12.5%股份" in page) == (True, True)
 
         url = f"/work/events/{event.reference}/judges/"
-        client.post(url, {"expert": expert.pk})
+        page = client.post(url, {"expert": expert.pk}).content.decode()
+        assert ("请先看下面的利害关系" in page, "持有山西巡带智能科技有限公司12.5%股份" in page) == (True, True)
+        with pytest.raises(Tied):
+            actions.invite_judge(event, expert, by=organiser)
+        assert Judge.objects.filter(event=event).count() == 0
+        seen = re.search(r'name="seen" value="(\w+)"', page).group(1)
+        client.post(url, {"expert": expert.pk, "seen": seen})
         assert Judge.objects.get(event=event).expert == expert
-        assert "这位评委已在名单里" in client.post(url, {"expert": expert.pk}).content.decode()
+        assert list(timeline("event", event.pk).get(action="invite_judge").changes) == [application.entity.name]
+        assert "这位评委已在名单里" in client.post(url, {"expert": expert.pk, "seen": seen}).content.decode()
         drain()
         assert told(expert.user, "invited") == ["请您评审：能源场景路演"]
         sign_in(expert.user).post(f"/work/judging/{event.judges.get().reference}/answer/", {"answer": "accept"})
         assert event.judges.get().state == JudgeState.ACCEPTED
+
+    def test_A14_a_tie_that_came_after_the_look_is_shown_before_the_invitation(self, event, application, organiser):
+        expert = ExpertFactory(user=JudgeFactory().expert.user.__class__.objects.create(username="cheng", name="程"))
+        TieFactory(left_person=expert.user, right_body=application.entity)
+        seen = digest_of(applicants_tied_to(expert, event))
+        TieFactory(left_person=expert.user, right_body=ApplicationFactory(event=event).entity)
+        with pytest.raises(Tied):
+            actions.invite_judge(event, expert, by=organiser, seen=seen)
+        assert Judge.objects.filter(event=event).count() == 0
 
     def test_A14_a_tied_judge_reads_the_path_and_cannot_score(self, event, application, judge, sign_in):
         free = ApplicationFactory(event=event, title="托辊听诊")

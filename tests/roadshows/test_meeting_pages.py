@@ -38,6 +38,7 @@ from backend.roadshows.subscribers import answer_the_match
 from backend.roadshows.timetable import Changes, repair
 from tests.factories.recommendations import RecommendationFactory
 from tests.factories.roadshows import (
+    DAY,
     EventFactory,
     HalfDayFactory,
     ParticipantFactory,
@@ -198,7 +199,14 @@ class TestTheDoor:
         assert 'src="data:image/svg+xml' in poster
         url = f"/check-in/{signing.Signer(salt='roadshows.door').sign(event.reference)}/"
         client = sign_in(entity_liaison)
-        assert "与谁" not in client.get(url).content.decode()
+        early = f"活动{DAY.year}年{DAY.month}月{DAY.day}日开始，当天才能签到。"
+        page = client.get(url).content.decode()
+        assert ("与谁" in page, early in page, ">签到</button>" in page) == (False, True, False)
+        assert early in client.post(url, follow=True).content.decode()
+        firm.refresh_from_db()
+        assert firm.presence == Presence.EXPECTED
+
+        event.half_days.update(date=timezone.localdate())
         client.post(url)
         firm.refresh_from_db()
         assert (firm.presence, client.get(url).content.decode().count("已签到。")) == (Presence.PRESENT, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from backend.accounts.models import User
 from backend.audit.recording import append
+from backend.lib.dates import display_date
 from backend.outbox.errors import LostRace
 from backend.outbox.recording import record
 from backend.outbox.transitions import claim
@@ -29,9 +30,17 @@ EARLIEST = timedelta(days=1)  # before the event, by whatever clock the door has
 
 
 def check_in(participant: Participant, *, by: User, at: datetime | None = None) -> bool:
-    """There now, or since `at` by a list from the door; False where it was there already."""
+    """There now, or since `at` by a list from the door; False where it was there already. By the code at the door, which may
+    have been photographed, nobody is there before the day; the organiser's desk may.
+    """
     if participant.event.state not in (*OPEN, State.CLOSED):
         raise NotNow(_("活动现在是“%s”，不能签到。") % participant.event.get_state_display())
+    if (
+        (opens := opens_on(participant.event))
+        and timezone.localdate() < opens
+        and not runs_event(by, participant.event)
+    ):
+        raise NotNow(early(opens))
     try:
         claim(
             participant,
@@ -46,6 +55,16 @@ def check_in(participant: Participant, *, by: User, at: datetime | None = None) 
     except LostRace:
         return False
     return True
+
+
+def opens_on(event: Event) -> date | None:
+    """The day of the event from which one is there."""
+    first = event.half_days.first()
+    return first.date if first is not None else None
+
+
+def early(opens: date) -> str:
+    return _("活动%s开始，当天才能签到。") % display_date(opens)
 
 
 def undo_check_in(participant: Participant, *, by: User) -> None:

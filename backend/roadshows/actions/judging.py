@@ -19,23 +19,31 @@ from backend.roadshows.errors import NotNow, NotReady, NotYourStep, Tied
 from backend.roadshows.events import JudgeAnswered, JudgeInvited, SheetSubmitted
 from backend.roadshows.keeping import kept
 from backend.roadshows.models import Application, Event, Judge, Score, Sheet
-from backend.roadshows.queries import ties_of
+from backend.roadshows.queries import applicants_tied_to, digest_of, ties_of
 from backend.roadshows.rules import runs_event
 from backend.talent.models import Expert
 
 
-def invite_judge(event: Event, expert: Expert, *, by: User) -> Judge:
-    """Ask an expert to judge; once each, and only who has an account to score with."""
+def invite_judge(event: Event, expert: Expert, *, by: User, seen: str = "") -> Judge:
+    """Ask an expert to judge; once each, and only who has an account to score with. Tied where they are tied to an applicant,
+    unless `seen` is the digest of just these paths: then the history keeps that they were known.
+    """
     if not runs_event(by, event):
         raise NotYourStep
     if event.state not in (State.DRAFT, *process.JUDGING):
         raise NotNow(_("活动现在是“%s”，不再邀请评委。") % event.get_state_display())
     if expert.user_id is None:
         raise NotReady({"expert": _("这位专家还没有账号，不能在线打分。请先由省数据局邀请其开通。")})
+    if Judge.objects.filter(event=event, expert=expert).exists():
+        raise NotReady({"expert": _("这位评委已在名单里。")})
+    ties = applicants_tied_to(expert, event)
+    if ties and seen != digest_of(ties):
+        raise Tied([sentence for _name, sentences in ties for sentence in sentences])
+    known = {name: [None, sentences] for name, sentences in ties}
     try:
         with transaction.atomic():
             judge = Judge.objects.create(event=event, expert=expert)
-            append("event", event.pk, actor=by, action="invite_judge", note=expert.name)
+            append("event", event.pk, actor=by, action="invite_judge", changes=known, note=expert.name)
             record(JudgeInvited(judge_id=judge.pk), by=by)
     except IntegrityError:
         raise NotReady({"expert": _("这位评委已在名单里。")}) from None

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from backend.outbox.errors import LostRace
 from backend.roadshows import actions
-from backend.roadshows.errors import NotReady, RoadshowsError
+from backend.roadshows.errors import NotReady, RoadshowsError, Tied
 from backend.roadshows.forms.parts import AnswerForm, InviteForm
 from backend.roadshows.leaving import left_of
 from backend.roadshows.models import Application, Event, Judge
 from backend.roadshows.process import CHOOSING, JUDGING
-from backend.roadshows.queries import ranking, ties_of
+from backend.roadshows.queries import applicants_tied_to, digest_of, ranking, ties_of
 from backend.roadshows.views.people import run_event, tabs_of, undo_of, user_of
 from backend.web.toasts import say
 
@@ -127,9 +127,12 @@ def judges(request: HttpRequest, reference: str) -> HttpResponse:
     form = InviteForm(request.POST or None, user=user_of(request))
     if request.method == "POST" and form.is_valid():
         try:
-            judge = actions.invite_judge(event, form.cleaned_data["expert"], by=user_of(request))
+            seen = str(request.POST.get("seen", ""))
+            judge = actions.invite_judge(event, form.cleaned_data["expert"], by=user_of(request), seen=seen)
         except NotReady as missing:
             form.show_faults(missing.sentences)
+        except Tied:
+            form.add_error(None, _("请先看下面的利害关系，再决定是否邀请。"))
         except (RoadshowsError, LostRace) as refused:
             form.add_error(None, str(refused))
         else:
@@ -140,26 +143,26 @@ def judges(request: HttpRequest, reference: str) -> HttpResponse:
         {"judge": judge, "ties": [(names[pk], said) for pk, said in ties_of(judge.expert, list(names)).items()]}
         for judge in event.judges.select_related("expert", "expert__institution")
     ]
-    chosen = form.cleaned_data.get("expert") if form.is_bound and form.is_valid() else None
+    chosen = form.cleaned_data.get("expert") if form.is_bound else None
     context = {
         "event": event,
         "tabs": tabs_of(event, "judges"),
         "jury": jury,
         "form": form if event.state in ("draft", *JUDGING) else None,
-        "asked": _asked(request, names, chosen),
+        "asked": _asked(request, event, chosen),
     }
     return render(request, "roadshows/judges.html", context)
 
 
-def _asked(request: HttpRequest, names: dict[int, str], chosen: Any) -> dict[str, Any] | None:
+def _asked(request: HttpRequest, event: Event, chosen: Any) -> dict[str, Any] | None:
     """Before inviting: whom the expert that was picked is tied to (?expert=KEY)."""
     picked = request.GET.get("expert", "")
     form = InviteForm({"expert": picked}, user=user_of(request)) if picked.isascii() and picked.isdigit() else None
     expert = form.cleaned_data["expert"] if form is not None and form.is_valid() else chosen
     if expert is None:
         return None
-    ties = ties_of(expert, list(names))
-    return {"expert": expert, "ties": [(names[pk], said) for pk, said in ties.items()]}
+    ties = applicants_tied_to(expert, event)
+    return {"expert": expert, "ties": ties, "digest": digest_of(ties)}
 
 
 @login_required

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from backend.outbox.errors import LostRace
 from backend.roadshows import actions
+from backend.roadshows.actions.attending import early, opens_on
 from backend.roadshows.actions.wishes import LISTING
 from backend.roadshows.choices import Presence, Result
 from backend.roadshows.errors import NotReady, RoadshowsError
@@ -149,6 +150,8 @@ def door(request: HttpRequest, token: str) -> HttpResponse:
         except RoadshowsError as refused:
             say(request, str(refused), failed=True)
         return redirect("roadshows:door", token)
+    opens = opens_on(event)
     context = {"event": event, "seats": [{"one": one, "lines": _lines(one)} for one in seats],
+               "early": early(opens) if opens and timezone.localdate() < opens else "",
                "waiting": any(one.presence != Presence.PRESENT for one in seats)}  # fmt: skip
     return render(request, "roadshows/meetings/door.html", context)
