@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from heapq import nsmallest
 from itertools import pairwise
-from math import log
+from math import log, sqrt
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -52,6 +52,10 @@ _SAME_LETTERS = 8
 _KEPT = 24  # beginnings that are followed, of each length
 _LOOKED_AT = 24  # readings of first letters
 _READINGS = 3  # of them
+_NAMED_BY_NOBODY = 0.3  # the worth of a word that is no name and no term, of one that is once
+_STANDS_NOWHERE = 0.2  # what is left of a word's worth where no document has it
+_COMMON = 6.0  # the worth of a word that is meant, though no document has it and one has other words of these letters
+_IN_DOUBT = 0.15  # of the worth of the likeliest word: with less, a word is not meant
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 # Of consonants, so that they look like first letters; whoever types one means it, whether or not it stands somewhere.
 _ABBREVIATIONS = (
@@ -70,8 +74,8 @@ class Vocabulary:
     by_sound: Mapping[Sounds, Sequence[str]] = field(default_factory=dict)
     by_letters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
-    terms: frozenset[str] = frozenset()  # names and terms that are one word or more, as a whole
-    latin: frozenset[str] = frozenset()
+    named: Mapping[str, int] = field(default_factory=dict)  # names and terms, whole, and how many times each is one
+    latin: Mapping[str, int] = field(default_factory=dict)
     beside: frozenset[tuple[str, str]] = frozenset()
     size: int = 0  # words in all, each as often as it stands
 
@@ -80,7 +84,7 @@ class Vocabulary:
         stands: Counter[str] = Counter()
         worth: Counter[str] = Counter()
         told: set[tuple[str, str]] = set()
-        named: set[str] = set()
+        named: Counter[str] = Counter()
         whole: dict[str, tuple[str, ...]] = {}  # what is made of several words
         beside: Counter[tuple[str, str]] = Counter()
         for term in terms:
@@ -90,7 +94,7 @@ class Vocabulary:
             pairs = [pair for pair in pairwise(said) if _HAN.fullmatch("".join(pair))]
             beside.update(pairs)
             told.update(pairs)
-            named.add(term)
+            named[term] += 1
             if len(said) > 1 and len(term) <= _LONGEST_TERM and _HAN.fullmatch(term):
                 whole[term] = tuple(said)
                 worth[term] += 1
@@ -117,12 +121,11 @@ class Vocabulary:
         for word in sorted(parts, key=lambda one: (-worth[one], one)):
             by_sound[tuple(sound for part in parts[word] for sound in heard(part))].append(word)
             by_letters["".join(map(first_letters, parts[word]))].append(word)
-        latin = frozenset(word for word in stands if word.isascii())
+        latin = {word: times for word, times in worth.items() if word.isascii()}
         near = frozenset(told | {pair for pair, times in beside.items() if times >= _OFTEN})
         counts = {word: worth[word] for word in parts}
-        return cls(
-            dict(by_sound), dict(by_letters), counts, frozenset(named & parts.keys()), latin, near, worth.total()
-        )
+        named_words = {word: times for word, times in named.items() if word in parts}
+        return cls(dict(by_sound), dict(by_letters), counts, named_words, latin, near, worth.total())
 
     def likeliest(self, sounds: Sounds) -> tuple[float, tuple[Piece, ...]]:
         """The cost of the likeliest words for these sounds, and the words with theirs; an empty one stands for what is no word's.
@@ -161,6 +164,16 @@ class Vocabulary:
             cheapest.setdefault(text, cost)
         return [(cost, text) for text, cost in cheapest.items()]
 
+    def whole(self, letters: str) -> list[tuple[float, str]]:
+        """The words of exactly these letters with what each is worth, best first.
+
+        Terms are typed, not the words that sentences are made of: how many names and terms a word is by itself says more than
+        how often it stands in texts.
+        """
+        found = self.by_letters.get(letters, ())
+        worth = [((self.named.get(word, 0) + _NAMED_BY_NOBODY) * sqrt(self.counts[word]), word) for word in found]
+        return sorted(worth, key=lambda one: (-one[0], one[1]))
+
     def beginning(self, letters: str) -> Sequence[str]:
         """The most frequent words of which these are the first letters."""
         return self.by_letters.get(letters, ())[:_SAME_LETTERS]
@@ -190,7 +203,7 @@ def decoded(token: str, engine: Engine, standing: Standing | None = None) -> lis
         cost, pieces = min(vocabulary.likeliest(reading) for reading in readings)
         if cost < _DEAREST * len(written(pieces)):
             return _meant(pieces, vocabulary, standing)
-    return _spelt(token, vocabulary, standing) if may_be_spelt(token, engine, standing) else []
+    return _spelt(token, vocabulary, standing) if letters and not _is_itself(token, vocabulary, standing) else []
 
 
 def is_word(token: str, standing: Standing | None = None) -> bool:
@@ -199,11 +212,18 @@ def is_word(token: str, standing: Standing | None = None) -> bool:
 
 
 def may_be_spelt(token: str, engine: Engine, standing: Standing | None = None) -> bool:
-    """Whether letters may be taken for those of other words: they are no word, the library's included, and no words of a document begin so."""
+    """Whether letters may be those of many words: they are no word by themselves, and no words of a document begin so."""
     vocabulary = _vocabulary(engine) if may_be_letters(token) else None
-    if vocabulary is None or token in vocabulary.latin or is_word(token, standing):
+    if vocabulary is None or _is_itself(token, vocabulary, standing):
         return False
     return standing is None or not any(standing([Term("shorts", token)]))
+
+
+def _is_itself(token: str, vocabulary: Vocabulary, standing: Standing | None) -> bool:
+    """Whether letters are a word by themselves, of the library as well, unless a Chinese word of these letters is more frequent there."""
+    others = vocabulary.by_letters.get(token, ())
+    more = max((vocabulary.counts[word] for word in others), default=0)
+    return vocabulary.latin.get(token, 0) > more or is_word(token, standing)
 
 
 def written(pieces: Iterable[Piece]) -> str:
@@ -233,16 +253,33 @@ def _meant(pieces: Sequence[Piece], vocabulary: Vocabulary, standing: Standing |
 
 
 def _spelt(token: str, vocabulary: Vocabulary, standing: Standing | None) -> list[str]:
-    """Of what letters may mean, that is meant which stands in a document, or is a term."""
+    """What letters may mean, likeliest first: words of exactly these letters, or else words in a row."""
+    worth = vocabulary.whole(token)[:_LOOKED_AT]
+    elsewhere, stands = False, [True] * len(worth)
+    if standing is not None:
+        elsewhere, *stands = standing([Term("shorts", token), *(_written(word) for _, word in worth)])
+    likely: list[tuple[float, str]] = []
+    for (weight, word), stood in zip(worth, stands, strict=True):
+        if stood:
+            likely.append((weight, word))
+        elif word in vocabulary.named and (weight >= _COMMON or not elsewhere):
+            likely.append((weight * _STANDS_NOWHERE, word))
+    if not likely:
+        return [] if elsewhere else _in_a_row(token, vocabulary, standing)
+    likely.sort(key=lambda one: -one[0])
+    return [word for weight, word in likely if weight >= _IN_DOUBT * likely[0][0]][:_READINGS]
+
+
+def _in_a_row(token: str, vocabulary: Vocabulary, standing: Standing | None) -> list[str]:
+    """Of what letters may mean, that is meant which stands in a document."""
     known = vocabulary.in_parts(token)
-    among = {word for word in known if word in vocabulary.terms}
+    among = {word for word in known if word in vocabulary.named}
     if len(token) >= _SHORTEST:  # fewer letters begin too many words that are no terms
         looked_at = standing if len(token) <= _ASKED_FOR else None  # of more there would be hundreds to ask about
         among |= {word for word, stands in _told(known, looked_at) if stands}
     found = [text for cost, text in vocabulary.spelt(token, among) if cost < _DEAREST * len(text)][:_LOOKED_AT]
     stands = dict(_told(found, standing))
-    meant = [text for text in found if stands[text] or text in vocabulary.terms]
-    return sorted(meant or found, key=lambda text: not stands[text])[:_READINGS]
+    return sorted([text for text in found if stands[text]] or found, key=lambda text: not stands[text])[:_READINGS]
 
 
 def _told(phrases: Sequence[str], standing: Standing | None) -> Iterable[tuple[str, bool]]:
