@@ -51,10 +51,11 @@ _ASKED_FOR = 6  # letters whose words are asked about one by one
 _SAME_LETTERS = 8
 _KEPT = 24  # beginnings that are followed, of each length
 _LOOKED_AT = 24  # readings of first letters
-_READINGS = 3  # of them
+_READINGS = 5  # of them, where they are one word
+_ROWS = 3  # where they are several
 _NAMED_BY_NOBODY = 0.3  # the worth of a word that is no name and no term, of one that is once
 _STANDS_NOWHERE = 0.2  # what is left of a word's worth where no document has it
-_COMMON = 6.0  # the worth of a word that is meant, though no document has it and one has other words of these letters
+_COMMON = 6.0  # the worth of a word that is meant even where no document has it
 _IN_DOUBT = 0.15  # of the worth of the likeliest word: with less, a word is not meant
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 # Of consonants, so that they look like first letters; whoever types one means it, whether or not it stands somewhere.
@@ -170,7 +171,7 @@ class Vocabulary:
         Terms are typed, not the words that sentences are made of: how many names and terms a word is by itself says more than
         how often it stands in texts.
         """
-        found = self.by_letters.get(letters, ())
+        found = [word for word in self.by_letters.get(letters, ()) if word in self.named or words(word) == [word]]
         worth = [((self.named.get(word, 0) + _NAMED_BY_NOBODY) * sqrt(self.counts[word]), word) for word in found]
         return sorted(worth, key=lambda one: (-one[0], one[1]))
 
@@ -253,25 +254,29 @@ def _meant(pieces: Sequence[Piece], vocabulary: Vocabulary, standing: Standing |
 
 
 def _spelt(token: str, vocabulary: Vocabulary, standing: Standing | None) -> list[str]:
-    """What letters may mean, likeliest first: words of exactly these letters, or else words in a row."""
+    """What letters may mean, likeliest first: words of exactly these letters that stand in a document or are common.
+
+    Where there is none, the letters are looked for as they are if they begin words of a document, and are else read as several words.
+    """
     worth = vocabulary.whole(token)[:_LOOKED_AT]
     elsewhere, stands = False, [True] * len(worth)
     if standing is not None:
         elsewhere, *stands = standing([Term("shorts", token), *(_written(word) for _, word in worth)])
-    likely: list[tuple[float, str]] = []
-    for (weight, word), stood in zip(worth, stands, strict=True):
-        if stood:
-            likely.append((weight, word))
-        elif word in vocabulary.named and (weight >= _COMMON or not elsewhere):
-            likely.append((weight * _STANDS_NOWHERE, word))
-    if not likely:
-        return [] if elsewhere else _in_a_row(token, vocabulary, standing)
-    likely.sort(key=lambda one: -one[0])
-    return [word for weight, word in likely if weight >= _IN_DOUBT * likely[0][0]][:_READINGS]
+    likely = sorted(
+        (
+            (weight if stood else weight * _STANDS_NOWHERE, word)
+            for (weight, word), stood in zip(worth, stands, strict=True)
+            if stood or (weight >= _COMMON and word in vocabulary.named)
+        ),
+        key=lambda one: (-one[0], one[1]),
+    )
+    if likely:
+        return [word for weight, word in likely if weight >= _IN_DOUBT * likely[0][0]][:_READINGS]
+    return [] if elsewhere else _in_a_row(token, vocabulary, standing)
 
 
 def _in_a_row(token: str, vocabulary: Vocabulary, standing: Standing | None) -> list[str]:
-    """Of what letters may mean, that is meant which stands in a document."""
+    """Of the words in a row that letters may mean, those are meant that stand in a document, or are a term."""
     known = vocabulary.in_parts(token)
     among = {word for word in known if word in vocabulary.named}
     if len(token) >= _SHORTEST:  # fewer letters begin too many words that are no terms
@@ -279,7 +284,8 @@ def _in_a_row(token: str, vocabulary: Vocabulary, standing: Standing | None) -> 
         among |= {word for word, stands in _told(known, looked_at) if stands}
     found = [text for cost, text in vocabulary.spelt(token, among) if cost < _DEAREST * len(text)][:_LOOKED_AT]
     stands = dict(_told(found, standing))
-    return sorted([text for text in found if stands[text]] or found, key=lambda text: not stands[text])[:_READINGS]
+    meant = [text for text in found if stands[text] or text in vocabulary.named]
+    return sorted(meant or found, key=lambda text: not stands[text])[:_ROWS]
 
 
 def _told(phrases: Sequence[str], standing: Standing | None) -> Iterable[tuple[str, bool]]:

@@ -25,7 +25,7 @@ from search.engine import Engine
 from search.expressions import OneOf, Question, Scored
 from search.fusion import Pool, fused
 from search.probes import Probe, Reading, never, no_reading
-from search.sounds import may_be_letters, typed_forms
+from search.sounds import may_be_letters, typed_forms, typed_syllables
 
 _LOOKED_AT = 50
 _NEAREST = 10
@@ -52,8 +52,8 @@ class Advice:
     def readings(self, token: str) -> list[str]:
         """Words that are typed so, by their first letters or in full: terms of the problems, and the likeliest of all."""
         likeliest = self.decode(token)
-        if likeliest and may_be_letters(token):
-            return list(likeliest)[:_MOST_READINGS]
+        if may_be_letters(token) and (likeliest or not typed_syllables(token)):
+            return list(likeliest)  # which knows the terms of all problems
         found: defaultdict[str, float] = defaultdict(float)
         for problem, share in self.problems:
             for term in {problem.title, *problem.fields.get(Role.TAG, "").split("\n")}:

@@ -33,8 +33,8 @@ class Tuning:
     typed_pairs: float = 0.8
     said: float = 0.8
     shorts: float = 1.0
-    shorts_read: float = 0.3
-    further: float = 1.0  # how quickly the weight of further readings falls with their place
+    shorts_read: float = 0.3  # of first letters whose words are known: other words begin with them too
+    further: float = 0.5  # how the weight of a further reading falls: by this power of its place
     windows: float = 0.5
     near: float = 3.0
 

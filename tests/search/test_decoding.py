@@ -71,14 +71,14 @@ def test_the_likeliest_words_for_first_letters() -> None:
 
     for letters, said in (("fdglyc", "风电功率预测"), ("zcrzzxjc", "装车热值在线检测")):
         assert vocabulary.spelt(letters, vocabulary.in_parts(letters))[0][1] == said
-    assert vocabulary.spelt("fdglyc", {"功率", "预测"}) == vocabulary.spelt("qqqq", vocabulary.terms) == []
+    assert vocabulary.spelt("fdglyc", {"功率", "预测"}) == vocabulary.spelt("qqqq", vocabulary.named) == []
 
 
 def test_characters_beside_words_are_phrases_where_terms_say_so() -> None:
     vocabulary = Vocabulary.of(["碳足迹核算", "产品碳足迹", "碳足迹"], ["企业算过碳足迹。"])
 
     assert said(vocabulary, "碳足迹") == "碳足迹"
-    assert vocabulary.spelt("tzj", vocabulary.terms)[0][1] == "碳足迹"
+    assert vocabulary.spelt("tzj", vocabulary.named)[0][1] == "碳足迹"
 
 
 @pytest.mark.parametrize(
