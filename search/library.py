@@ -50,14 +50,19 @@ class Advice:
         return sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_PAIRS]
 
     def readings(self, token: str) -> list[str]:
-        """Words that are typed so, by their first letters or in full: terms of the problems, and the likeliest of all."""
-        likeliest = self.decode(token)
-        if may_be_letters(token) and (likeliest or not typed_syllables(token)):
-            return list(likeliest)  # which knows the terms of all problems
+        """Words that are typed so, by their first letters or in full: terms of the problems, and the likeliest of all.
+
+        Of first letters the likeliest are those: they are chosen among the terms of all problems.
+        """
+        likeliest = list(self.decode(token))
+        letters = may_be_letters(token) and not typed_syllables(token)
+        if letters and likeliest:
+            return likeliest
+        itself_only = letters or self.is_word(token)
         found: defaultdict[str, float] = defaultdict(float)
         for problem, share in self.problems:
             for term in {problem.title, *problem.fields.get(Role.TAG, "").split("\n")}:
-                if token in typed_forms(term) and (normalise(term) == token or not self.is_word(token)):
+                if token in typed_forms(term) and (normalise(term) == token or not itself_only):
                     found[term] += share
         terms = [term for term, _ in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))]
         return list(dict.fromkeys([*terms[:_OF_PROBLEMS], *likeliest]))[:_MOST_READINGS]

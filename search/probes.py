@@ -82,6 +82,7 @@ def read(
     spaced = _spaced(core, reading)
     latin = [token for token in character_pairs if _LATIN.fullmatch(token) and token not in spaced]
     readings = {token: phrases for token in latin if (phrases := reading(token))}
+    spelt_out = {token for token, phrases in readings.items() if normalise(phrases[0]) != token}
     said = dict.fromkeys(spaced.values(), 1.0)
     for phrases in readings.values():
         for place, phrase in enumerate(phrases, start=1):
@@ -100,7 +101,10 @@ def read(
         *(Term("characters", token, tuning.bigrams) for token in lone),
         *(Term("pairs", token, tuning.pairs) for token in heard),
         *(Term("pairs", token, tuning.typed_pairs) for token in typed),
-        *(Term("shorts", token, tuning.shorts_read if token in readings else tuning.shorts) for token in abbreviations),
+        *(
+            Term("shorts", token, tuning.shorts_read if token in spelt_out else tuning.shorts)
+            for token in abbreviations
+        ),
         *(Term("shorts", token, tuning.windows) for token in parts),
         *(Near("words", token, tuning.near) for token in editable),
     ]
