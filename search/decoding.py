@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from heapq import nsmallest
 from itertools import pairwise
-from math import log
+from math import log, sqrt
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -51,7 +51,12 @@ _ASKED_FOR = 6  # letters whose words are asked about one by one
 _SAME_LETTERS = 8
 _KEPT = 24  # beginnings that are followed, of each length
 _LOOKED_AT = 24  # readings of first letters
-_READINGS = 3  # of them
+_READINGS = 5  # of them, where they are one word
+_ROWS = 3  # where they are several
+_NAMED_BY_NOBODY = 0.3  # the worth of a word that is no name and no term, of one that is once
+_STANDS_NOWHERE = 0.2  # what is left of a word's worth where no document has it
+_COMMON = 6.0  # the worth of a word that is meant even where no document has it
+_IN_DOUBT = 0.15  # of the worth of the likeliest word: with less, a word is not meant
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 # Of consonants, so that they look like first letters; whoever types one means it, whether or not it stands somewhere.
 _ABBREVIATIONS = (
@@ -70,8 +75,8 @@ class Vocabulary:
     by_sound: Mapping[Sounds, Sequence[str]] = field(default_factory=dict)
     by_letters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
-    terms: frozenset[str] = frozenset()  # names and terms that are one word or more, as a whole
-    latin: frozenset[str] = frozenset()
+    named: Mapping[str, int] = field(default_factory=dict)  # names and terms, whole, and how many times each is one
+    latin: Mapping[str, int] = field(default_factory=dict)
     beside: frozenset[tuple[str, str]] = frozenset()
     size: int = 0  # words in all, each as often as it stands
 
@@ -80,7 +85,7 @@ class Vocabulary:
         stands: Counter[str] = Counter()
         worth: Counter[str] = Counter()
         told: set[tuple[str, str]] = set()
-        named: set[str] = set()
+        named: Counter[str] = Counter()
         whole: dict[str, tuple[str, ...]] = {}  # what is made of several words
         beside: Counter[tuple[str, str]] = Counter()
         for term in terms:
@@ -90,7 +95,7 @@ class Vocabulary:
             pairs = [pair for pair in pairwise(said) if _HAN.fullmatch("".join(pair))]
             beside.update(pairs)
             told.update(pairs)
-            named.add(term)
+            named[term] += 1
             if len(said) > 1 and len(term) <= _LONGEST_TERM and _HAN.fullmatch(term):
                 whole[term] = tuple(said)
                 worth[term] += 1
@@ -117,12 +122,11 @@ class Vocabulary:
         for word in sorted(parts, key=lambda one: (-worth[one], one)):
             by_sound[tuple(sound for part in parts[word] for sound in heard(part))].append(word)
             by_letters["".join(map(first_letters, parts[word]))].append(word)
-        latin = frozenset(word for word in stands if word.isascii())
+        latin = {word: times for word, times in worth.items() if word.isascii()}
         near = frozenset(told | {pair for pair, times in beside.items() if times >= _OFTEN})
         counts = {word: worth[word] for word in parts}
-        return cls(
-            dict(by_sound), dict(by_letters), counts, frozenset(named & parts.keys()), latin, near, worth.total()
-        )
+        named_words = {word: times for word, times in named.items() if word in parts}
+        return cls(dict(by_sound), dict(by_letters), counts, named_words, latin, near, worth.total())
 
     def likeliest(self, sounds: Sounds) -> tuple[float, tuple[Piece, ...]]:
         """The cost of the likeliest words for these sounds, and the words with theirs; an empty one stands for what is no word's.
@@ -161,6 +165,16 @@ class Vocabulary:
             cheapest.setdefault(text, cost)
         return [(cost, text) for text, cost in cheapest.items()]
 
+    def whole(self, letters: str) -> list[tuple[float, str]]:
+        """The words of exactly these letters with what each is worth, best first.
+
+        Terms are typed, not the words that sentences are made of: how many names and terms a word is by itself says more than
+        how often it stands in texts.
+        """
+        found = [word for word in self.by_letters.get(letters, ()) if word in self.named or words(word) == [word]]
+        worth = [((self.named.get(word, 0) + _NAMED_BY_NOBODY) * sqrt(self.counts[word]), word) for word in found]
+        return sorted(worth, key=lambda one: (-one[0], one[1]))
+
     def beginning(self, letters: str) -> Sequence[str]:
         """The most frequent words of which these are the first letters."""
         return self.by_letters.get(letters, ())[:_SAME_LETTERS]
@@ -190,7 +204,7 @@ def decoded(token: str, engine: Engine, standing: Standing | None = None) -> lis
         cost, pieces = min(vocabulary.likeliest(reading) for reading in readings)
         if cost < _DEAREST * len(written(pieces)):
             return _meant(pieces, vocabulary, standing)
-    return _spelt(token, vocabulary, standing) if may_be_spelt(token, engine, standing) else []
+    return _spelt(token, vocabulary, standing) if letters and not _is_itself(token, vocabulary, standing) else []
 
 
 def is_word(token: str, standing: Standing | None = None) -> bool:
@@ -199,11 +213,18 @@ def is_word(token: str, standing: Standing | None = None) -> bool:
 
 
 def may_be_spelt(token: str, engine: Engine, standing: Standing | None = None) -> bool:
-    """Whether letters may be taken for those of other words: they are no word, the library's included, and no words of a document begin so."""
+    """Whether letters may be those of many words: they are no word by themselves, and no words of a document begin so."""
     vocabulary = _vocabulary(engine) if may_be_letters(token) else None
-    if vocabulary is None or token in vocabulary.latin or is_word(token, standing):
+    if vocabulary is None or _is_itself(token, vocabulary, standing):
         return False
     return standing is None or not any(standing([Term("shorts", token)]))
+
+
+def _is_itself(token: str, vocabulary: Vocabulary, standing: Standing | None) -> bool:
+    """Whether letters are a word by themselves, of the library as well, unless a Chinese word of these letters is more frequent there."""
+    others = vocabulary.by_letters.get(token, ())
+    more = max((vocabulary.counts[word] for word in others), default=0)
+    return vocabulary.latin.get(token, 0) > more or is_word(token, standing)
 
 
 def written(pieces: Iterable[Piece]) -> str:
@@ -233,16 +254,38 @@ def _meant(pieces: Sequence[Piece], vocabulary: Vocabulary, standing: Standing |
 
 
 def _spelt(token: str, vocabulary: Vocabulary, standing: Standing | None) -> list[str]:
-    """Of what letters may mean, that is meant which stands in a document, or is a term."""
+    """What letters may mean, likeliest first: words of exactly these letters that stand in a document or are common.
+
+    Where there is none, the letters are looked for as they are if they begin words of a document, and are else read as several words.
+    """
+    worth = vocabulary.whole(token)[:_LOOKED_AT]
+    elsewhere, stands = False, [True] * len(worth)
+    if standing is not None:
+        elsewhere, *stands = standing([Term("shorts", token), *(_written(word) for _, word in worth)])
+    likely = sorted(
+        (
+            (weight if stood else weight * _STANDS_NOWHERE, word)
+            for (weight, word), stood in zip(worth, stands, strict=True)
+            if stood or (weight >= _COMMON and word in vocabulary.named)
+        ),
+        key=lambda one: (-one[0], one[1]),
+    )
+    if likely:
+        return [word for weight, word in likely if weight >= _IN_DOUBT * likely[0][0]][:_READINGS]
+    return [] if elsewhere else _in_a_row(token, vocabulary, standing)
+
+
+def _in_a_row(token: str, vocabulary: Vocabulary, standing: Standing | None) -> list[str]:
+    """Of the words in a row that letters may mean, those are meant that stand in a document, or are a term."""
     known = vocabulary.in_parts(token)
-    among = {word for word in known if word in vocabulary.terms}
+    among = {word for word in known if word in vocabulary.named}
     if len(token) >= _SHORTEST:  # fewer letters begin too many words that are no terms
         looked_at = standing if len(token) <= _ASKED_FOR else None  # of more there would be hundreds to ask about
         among |= {word for word, stands in _told(known, looked_at) if stands}
     found = [text for cost, text in vocabulary.spelt(token, among) if cost < _DEAREST * len(text)][:_LOOKED_AT]
     stands = dict(_told(found, standing))
-    meant = [text for text in found if stands[text] or text in vocabulary.terms]
-    return sorted(meant or found, key=lambda text: not stands[text])[:_READINGS]
+    meant = [text for text in found if stands[text] or text in vocabulary.named]
+    return sorted(meant or found, key=lambda text: not stands[text])[:_ROWS]
 
 
 def _told(phrases: Sequence[str], standing: Standing | None) -> Iterable[tuple[str, bool]]:

@@ -25,7 +25,7 @@ from search.engine import Engine
 from search.expressions import OneOf, Question, Scored
 from search.fusion import Pool, fused
 from search.probes import Probe, Reading, never, no_reading
-from search.sounds import typed_forms
+from search.sounds import may_be_letters, typed_forms, typed_syllables
 
 _LOOKED_AT = 50
 _NEAREST = 10
@@ -50,14 +50,22 @@ class Advice:
         return sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_PAIRS]
 
     def readings(self, token: str) -> list[str]:
-        """Words that are typed so, by their first letters or in full: terms of the problems, and the likeliest of all."""
+        """Words that are typed so, by their first letters or in full: terms of the problems, and the likeliest of all.
+
+        Of first letters the likeliest are those: they are chosen among the terms of all problems.
+        """
+        likeliest = list(self.decode(token))
+        letters = may_be_letters(token) and not typed_syllables(token)
+        if letters and likeliest:
+            return likeliest
+        itself_only = letters or self.is_word(token)
         found: defaultdict[str, float] = defaultdict(float)
         for problem, share in self.problems:
             for term in {problem.title, *problem.fields.get(Role.TAG, "").split("\n")}:
-                if token in typed_forms(term) and (normalise(term) == token or not self.is_word(token)):
+                if token in typed_forms(term) and (normalise(term) == token or not itself_only):
                     found[term] += share
         terms = [term for term, _ in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))]
-        return list(dict.fromkeys([*terms[:_OF_PROBLEMS], *self.decode(token)]))[:_MOST_READINGS]
+        return list(dict.fromkeys([*terms[:_OF_PROBLEMS], *likeliest]))[:_MOST_READINGS]
 
 
 def advice(probe: Probe, vector: Vector | None, engine: Engine) -> Advice:

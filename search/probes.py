@@ -1,7 +1,7 @@
 """What a person typed, as a query: words, character pairs, sounds and, for Latin, one edit of tolerance."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -33,6 +33,8 @@ class Tuning:
     typed_pairs: float = 0.8
     said: float = 0.8
     shorts: float = 1.0
+    shorts_read: float = 0.3  # of first letters whose words are known: other words begin with them too
+    further: float = 0.5  # how the weight of a further reading falls: by this power of its place
     windows: float = 0.5
     near: float = 3.0
 
@@ -79,7 +81,12 @@ def read(
     whole_words, character_pairs = _distinct(words(core)), _distinct(bigrams(core))
     spaced = _spaced(core, reading)
     latin = [token for token in character_pairs if _LATIN.fullmatch(token) and token not in spaced]
-    said = list(dict.fromkeys([*spaced.values(), *(phrase for token in latin for phrase in reading(token))]))
+    readings = {token: phrases for token in latin if (phrases := reading(token))}
+    spelt_out = {token for token, phrases in readings.items() if normalise(phrases[0]) != token}
+    said = dict.fromkeys(spaced.values(), 1.0)
+    for phrases in readings.values():
+        for place, phrase in enumerate(phrases, start=1):
+            said.setdefault(phrase, 1 / place**tuning.further)
     said_pairs = [token for token in _distinct(bigrams(" ".join(said))) if token not in character_pairs]
     heard = _distinct(pairs(core))
     typed = typed_pairs(core) if latin or spaced else []
@@ -90,11 +97,14 @@ def read(
     score: list[Expression] = [
         *(Term("words", token, tuning.words) for token in whole_words),
         *(Term("bigrams", token, tuning.bigrams) for token in character_pairs),
-        *(Term("bigrams", token, tuning.said) for token in said_pairs),
+        *_said_terms(said, tuning, without=character_pairs),
         *(Term("characters", token, tuning.bigrams) for token in lone),
         *(Term("pairs", token, tuning.pairs) for token in heard),
         *(Term("pairs", token, tuning.typed_pairs) for token in typed),
-        *(Term("shorts", token, tuning.shorts) for token in abbreviations),
+        *(
+            Term("shorts", token, tuning.shorts_read if token in spelt_out else tuning.shorts)
+            for token in abbreviations
+        ),
         *(Term("shorts", token, tuning.windows) for token in parts),
         *(Near("words", token, tuning.near) for token in editable),
     ]
@@ -113,10 +123,29 @@ def read(
         AnyOf(tuple(part for part in match if part != Nothing())),
         AnyOf(tuple(score)),
         _floor(core, character_pairs, heard),
-        meaning=" ".join([core, *said]) if said or _HAN.search(core) else "",
+        meaning=_meaning(core, spaced, readings),
         marks=tuple(_distinct([*character_pairs, *whole_words, *said_pairs])),
         sounds=tuple(_distinct([*heard, *typed])),
     )
+
+
+def _said_terms(said: Mapping[str, float], tuning: Tuning, without: Collection[str]) -> list[Expression]:
+    """Words that somebody typed in Latin letters, as if they were typed themselves; each token with its likeliest phrase's weight."""
+    streams = (("words", words, tuning.words), ("bigrams", bigrams, tuning.said), ("pairs", pairs, tuning.pairs))
+    weights: dict[tuple[str, str], float] = {}
+    for phrase, weight in said.items():
+        for stream, cut, boost in streams:
+            for token in _distinct(cut(phrase)):
+                if token not in without:
+                    weights[stream, token] = max(weight * boost, weights.get((stream, token), 0.0))
+    return [Term(stream, token, boost) for (stream, token), boost in weights.items()]
+
+
+def _meaning(core: str, spaced: Mapping[str, str], readings: Mapping[str, Sequence[str]]) -> str:
+    likeliest = {**spaced, **{token: phrases[0] for token, phrases in readings.items()}}
+    if not likeliest and not _HAN.search(core):
+        return ""
+    return " ".join(dict.fromkeys(likeliest.get(piece, piece) for piece in core.split()))
 
 
 def _spaced(core: str, reading: Reading) -> dict[str, str]:

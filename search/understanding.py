@@ -11,7 +11,7 @@ from search.backends.base import Vector
 from search.decoding import decoded, is_word, may_be_spelt
 from search.documents import PUBLIC
 from search.engine import Engine
-from search.expressions import AnyOf, Everything, Expression, OneOf, Question, Term
+from search.expressions import AnyOf, Expression, OneOf, Term
 from search.library import Advice, advice, told
 from search.probes import Probe
 
@@ -66,12 +66,6 @@ def _drawn(vector: Vector | None, said: Advice, engine: Engine) -> Vector | None
 
 
 def _standing(expressions: Sequence[Expression], *, audience: Sequence[str], engine: Engine) -> list[bool]:
-    """Of each whether a document that this audience may find fits it; a kind is asked for what no kind before it has."""
-    where = (OneOf("audience", tuple(audience)),)
-    stands = [False] * len(expressions)
-    for kind in engine.kinds.listed():
-        left = [at for at, found in enumerate(stands) if not found]
-        asked = [(kind.name, Question(expressions[at], Everything(), where=where, limit=0)) for at in left]
-        for at, answer in zip(left, engine.backend.ask(asked) if asked else (), strict=True):
-            stands[at] = answer is not None and answer.total > 0
-    return stands
+    """Of each whether a document that this audience may find fits it."""
+    kinds = [kind.name for kind in engine.kinds.listed()]
+    return engine.backend.fits(kinds, expressions, (OneOf("audience", tuple(audience)),))

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.entries import Entry
-from search.expressions import Answer, Expression, Question
+from search.expressions import Answer, Everything, Expression, Question
 
 Vector = NDArray[np.float32]
 KEPT_SECONDS = 24 * 3600  # how long the index that was in use before is kept to go back to
@@ -104,6 +104,19 @@ class Backend(ABC):
 
         Raises EngineDown when nothing can be asked.
         """
+
+    def fits(self, kinds: Sequence[str], expressions: Sequence[Expression], where: Sequence[Expression]) -> list[bool]:
+        """Of each expression whether a document of these kinds, of those that `where` allows, fits it.
+
+        A kind without an index has none. Raises EngineDown as `ask` does.
+        """
+        found = [False] * len(expressions)
+        for kind in kinds:
+            left = [at for at, fit in enumerate(found) if not fit]
+            asked = [(kind, Question(expressions[at], Everything(), where=tuple(where), limit=0)) for at in left]
+            for at, answer in zip(left, self.ask(asked), strict=True):
+                found[at] = answer is not None and answer.total > 0
+        return found
 
     @abstractmethod
     def nearest(

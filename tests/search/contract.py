@@ -8,6 +8,7 @@ from search.drift import Problem, differences, still_true, sweep
 from search.engine import current_encoder
 from search.entries import tombstone
 from search.errors import IndexBusy, UnknownFacet, UnknownKind
+from search.expressions import AnyOf, OneOf, Term
 from search.health import Health, health
 from search.indexing import remove, update
 from search.reading import read
@@ -16,7 +17,7 @@ from search.requests import SearchRequest
 from search.suggesting import suggest
 from tests.search.boxing import BoxContract
 from tests.search.standing import StandingContract
-from tests.search.worlds import Row, World, counts, listing
+from tests.search.worlds import MemoryKind, Row, World, counts, listing
 
 BELT = Row(1, title="主运胶带纵向撕裂监测", body="皮带跑偏、托辊卡死要提前发现。", city=("大同",), field=("e",), day=3)
 COW = Row(2, title="奶牛发情监测", body="六千头奶牛，靠人转圈看。", city=("朔州",), field=("a",), day=2)
@@ -275,6 +276,22 @@ class LibraryContract:
         assert world.engine.backend.state("problem", world.engine.recipe(kind)) == "current"
 
 
+class FittingContract:
+    def test_which_of_many_questions_a_document_fits(self, world: World) -> None:
+        world.kind(rows=[BELT, Row(2, title="金丝雀", audience=("org:7",))])
+        world.kind("note", rows=[COW])
+        world.engine.kinds.add(MemoryKind("unbuilt"))
+        asked = [Term("bigrams", token) for token in ("皮带", "奶牛", "皮带", "羊群", "丝雀")]
+        kinds, public = ["unbuilt", "thing", "note"], [OneOf("audience", ("public",))]
+        both = AnyOf((asked[0], asked[1]), 2)  # one document must have them
+
+        fits = world.engine.backend.fits
+        assert fits(kinds, [*asked, both], public) == [True, True, True, False, False, False]
+        assert fits(kinds, asked[4:], [OneOf("audience", ("public", "org:7"))]) == [True]
+        assert fits(kinds, [], public) == fits([], [], public) == []
+        assert fits(["unbuilt"], asked[:1], public) == fits([], asked[:1], public) == [False]
+
+
 class DriftContract:
     def test_each_way_to_differ_is_found_and_named(self, world: World) -> None:
         kind = world.kind(rows=[Row(pk, title="一样") for pk in range(1, 7)])
@@ -426,6 +443,7 @@ class Contract(
     AudienceContract,
     WritingContract,
     LibraryContract,
+    FittingContract,
     StandingContract,
     BoxContract,
     DriftContract,

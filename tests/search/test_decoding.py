@@ -71,14 +71,14 @@ def test_the_likeliest_words_for_first_letters() -> None:
 
     for letters, said in (("fdglyc", "风电功率预测"), ("zcrzzxjc", "装车热值在线检测")):
         assert vocabulary.spelt(letters, vocabulary.in_parts(letters))[0][1] == said
-    assert vocabulary.spelt("fdglyc", {"功率", "预测"}) == vocabulary.spelt("qqqq", vocabulary.terms) == []
+    assert vocabulary.spelt("fdglyc", {"功率", "预测"}) == vocabulary.spelt("qqqq", vocabulary.named) == []
 
 
 def test_characters_beside_words_are_phrases_where_terms_say_so() -> None:
     vocabulary = Vocabulary.of(["碳足迹核算", "产品碳足迹", "碳足迹"], ["企业算过碳足迹。"])
 
     assert said(vocabulary, "碳足迹") == "碳足迹"
-    assert vocabulary.spelt("tzj", vocabulary.terms)[0][1] == "碳足迹"
+    assert vocabulary.spelt("tzj", vocabulary.named)[0][1] == "碳足迹"
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_characters_beside_words_are_phrases_where_terms_say_so() -> None:
 )
 def test_of_first_letters_what_stands_in_a_document_or_is_a_term_is_meant(engine, held, meant) -> None:
     known, rows = engine
-    rows[2] = (1, Problem("data", "数据标注", needs=("数据比值，数据比值",), answers=(), trade=("数据标注",)))
+    rows[2] = (1, Problem("data", "标注", needs=("数据比值，数据比值",), answers=(), trade=("数据标注",)))
 
     def stands(expressions):  # but for the letters, which stand nowhere beside each other
         return [
@@ -97,13 +97,38 @@ def test_of_first_letters_what_stands_in_a_document_or_is_a_term_is_meant(engine
     assert decoded("sjbz", known, standing=stands) == meant
 
 
-def test_letters_that_some_words_begin_with_are_not_read(engine) -> None:
+def test_letters_that_some_words_begin_with_are_read_only_as_a_word_that_stands_or_is_common(engine) -> None:
     known, rows = engine
-    rows[2] = (1, Problem("data", "泄密", needs=(), answers=(), trade=("泄密", "数据标注")))
+    rows[2] = (1, Problem("data", "泄密", needs=("怕泄密",), answers=(), trade=("数据标注",)))
 
     assert decoded("xm", known, standing=holding("没有别的")) == ["泄密"]
     assert decoded("xm", known, standing=holding("项目")) == []
+    assert decoded("xm", known, standing=holding("项目", "防泄密")) == ["泄密"]
     assert decoded("sjbz", known, standing=holding("数据备注")) == []
+    rows[3] = (1, Problem("data", "数据标注", needs=("数据标注谁来做",), answers=(), trade=("数据标注",)))
+    assert decoded("sjbz", known, standing=holding("数据备注")) == ["数据标注"]
+
+
+def test_what_is_often_a_term_is_likelier_than_what_stands_often_in_texts() -> None:
+    vocabulary = Vocabulary.of(["光伏", "光伏", "光伏", "规范"], ["规范，" * 30])
+
+    assert vocabulary.counts["规范"] > vocabulary.counts["光伏"]
+    assert [word for _, word in vocabulary.whole("gf")] == ["光伏", "规范"]
+
+
+def test_characters_beside_a_word_are_no_reading_unless_they_are_a_term() -> None:
+    texts = ["的数据", "的数据"]
+
+    assert [word for _, word in Vocabulary.of(texts).whole("dsj")] == ["的数据"]
+    assert Vocabulary.of(["我的数据", "我的数据"], texts).whole("dsj") == []
+
+
+def test_a_rare_latin_word_of_the_library_gives_way_to_a_frequent_word_of_these_letters(engine) -> None:
+    known, rows = engine
+    rows[2] = (1, Problem("data", "排队", needs=("排队排队",), answers=("PD控制",), trade=("排队",)))
+
+    assert decoded("pd", known)[0] == "排队"
+    assert decoded("pd", known, standing=holding("PD控制", "排队")) == []
 
 
 @pytest.mark.parametrize("token", ["mqtt", "plc", "gps", "http", "wms"])
@@ -124,7 +149,7 @@ def test_a_latin_word_of_the_library_or_of_a_document_is_itself(engine) -> None:
 
     assert sorted(decoded("xm", known)) == ["休眠", "泄密"]
     assert decoded("xm", known, standing=holding("XM型支架")) == []
-    rows[3] = (1, Problem("data", "网关", needs=("要接XM网关",), answers=(), trade=()))
+    rows[3] = (1, Problem("data", "XM", needs=("要接XM网关",), answers=(), trade=("XM", "XM网关")))
     assert decoded("xm", known) == []
     assert not may_be_spelt("xm", known)
     assert (is_word("xm", holding("XM 型")), is_word("xm", holding("项目")), is_word("xm")) == (True, False, False)

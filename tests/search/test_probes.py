@@ -41,7 +41,24 @@ def test_one_edit_is_allowed_in_latin_words_of_four_letters() -> None:
 def test_a_reading_adds_its_words_to_both_match_and_score() -> None:
     probe = read("sjbz", lambda token: {"sjbz": ["数据标注"]}[token])
     assert ("bigrams", "标注") in terms(probe.match) & terms(probe.score)
-    assert probe.meaning == "sjbz 数据标注"
+    assert probe.meaning == "数据标注"
+
+
+def test_a_reading_is_weighed_like_typed_words_and_a_further_one_less() -> None:
+    probe = read("gf 检测", lambda token: {"gf": ["光伏", "规范"]}[token])
+    boosts = {(part.field, part.value): part.boost for part in probe.score.parts if isinstance(part, Term)}
+    likely, further = boosts["bigrams", "光伏"], boosts["bigrams", "规范"]
+    assert likely > further > 0
+    assert boosts["words", "光伏"] / boosts["words", "规范"] == pytest.approx(likely / further)
+    assert {("pairs", "guan'fu"), ("pairs", "gui'fan")} <= boosts.keys()
+    assert probe.meaning == "光伏 检测"  # a mixture of meanings would be none
+
+
+def test_first_letters_count_less_where_their_words_are_known() -> None:
+    def of_letters(probe):
+        return next(part.boost for part in probe.score.parts if part.field == "shorts")
+
+    assert of_letters(read("gf", lambda _: ["光伏"])) < of_letters(read("gf"))
 
 
 def test_a_query_is_no_longer_than_two_hundred_characters() -> None:
@@ -67,7 +84,7 @@ def test_the_words_around_a_question_are_taken_off(question: str, core: str) -> 
 def test_syllables_that_stand_apart_are_read_together():
     said = {"fengdiangonglv": ["风电功率"]}
     probe = read("feng dian gong lv", lambda token: said.get(token, []))
-    assert probe.meaning == "feng dian gong lv 风电功率"
+    assert probe.meaning == "风电功率"
     assert "风电" in probe.marks
 
 

@@ -21,7 +21,7 @@ from search.backends.base import (
     Vectors,
 )
 from search.backends.elasticsearch.client import Client
-from search.backends.elasticsearch.compiling import filters, search_body
+from search.backends.elasticsearch.compiling import counting_body, filters, search_body
 from search.backends.elasticsearch.mapping import document_of, index_body, recipe_of
 from search.entries import LAYOUT, Entry, published_at
 from search.errors import DocumentRefused, EngineDown, IndexBusy, IndexMissing
@@ -46,12 +46,23 @@ class ElasticsearchBackend(Backend):
         return cls(Client(options), str(options["PREFIX"]))
 
     def ask(self, questions: Sequence[tuple[str, Question]]) -> list[Answer | None]:
-        timeout = f"{int(self.client.timeout * 800)}ms"  # the engine gives up before we do
-        found = self._searches([(kind, search_body(question, timeout=timeout)) for kind, question in questions])
+        found = self._searches([(kind, search_body(question, timeout=self._timeout)) for kind, question in questions])
         return [
             None if response is None else _answer(response, question)
             for response, (_, question) in zip(found, questions, strict=True)
         ]
+
+    def fits(self, kinds: Sequence[str], expressions: Sequence[Expression], where: Sequence[Expression]) -> list[bool]:
+        """One search a kind, all in one round trip: a search costs more than what it counts."""
+        if not expressions:
+            return []
+        body = counting_body(expressions, where, timeout=self._timeout)
+        counts = [
+            [int(bucket["doc_count"]) for bucket in response["aggregations"]["fits"]["buckets"]]
+            for response in self._searches([(kind, body) for kind in kinds])
+            if response is not None
+        ]
+        return [any(of_kinds) for of_kinds in zip(*counts, strict=True)] if counts else [False] * len(expressions)
 
     def nearest(
         self, kinds: Sequence[str], vector: Vector, *, model: str, where: Sequence[Expression], limit: int
@@ -74,6 +85,10 @@ class ElasticsearchBackend(Backend):
             for kind, response in zip(kinds, found, strict=True)
             if response is not None
         }
+
+    @property
+    def _timeout(self) -> str:
+        return f"{int(self.client.timeout * 800)}ms"  # the engine gives up before we do
 
     def _searches(self, bodies: Sequence[tuple[str, Body]]) -> list[Body | None]:
         """One round trip; None for a kind without an index, or without vectors where those are asked."""

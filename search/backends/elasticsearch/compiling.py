@@ -58,6 +58,17 @@ def search_body(question: Question, *, timeout: str) -> Body:
     }
 
 
+def counting_body(expressions: Iterable[Expression], where: Iterable[Expression], *, timeout: str) -> Body:
+    """How many documents fit each expression, in their order."""
+    return {
+        "query": {"bool": {"filter": filters(where)}},
+        "aggs": {"fits": {"filters": {"filters": filters(expressions)}}},
+        "track_total_hits": False,
+        "size": 0,
+        "timeout": timeout,
+    }
+
+
 def _counts(name: str, narrow: Mapping[str, Expression]) -> Body:
     others = [condition for facet, condition in narrow.items() if facet != name]
     terms = {"terms": {"field": f"facet_{name}", "size": _MOST_VALUES}}
