@@ -48,7 +48,14 @@ def install() -> None:
 
 def copy(place: Path) -> None:
     """Puts a migrated SQLite database there."""
-    with _alone():
+    with file() as kept:
+        shutil.copyfile(kept, place)
+
+
+@contextmanager
+def file() -> Iterator[Path]:
+    """A migrated SQLite database, to be copied inside the block."""
+    with _alone("sqlite"):
         kept = KEPT / f"{digest.of_code()}.sqlite3"
         if not kept.exists():
             for older in KEPT.glob("*.sqlite3"):
@@ -59,14 +66,14 @@ def copy(place: Path) -> None:
                 with closing(sqlite3.connect(Path(folder) / "shuqiao.sqlite3")) as made:
                     made.execute("VACUUM INTO ?", [str(whole)])  # one file, whatever its log still held
                 whole.rename(kept)
-        shutil.copyfile(kept, place)
+        yield kept
 
 
 def template(url: str) -> str:
     """The name of a migrated database on this server, to be the template of others: one for each copy of the repository."""
     name = f"shuqiao_migrated_{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}"
     wanted = digest.of_code()
-    with _alone(), psycopg.connect(url, autocommit=True) as server:
+    with _alone("postgresql"), psycopg.connect(url, autocommit=True) as server:
         found = server.execute(
             "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]
         ).fetchone()
@@ -80,10 +87,10 @@ def template(url: str) -> str:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def _alone(server: str) -> Iterator[None]:
     """Of several processes one makes it, and none takes it half made."""
     KEPT.mkdir(parents=True, exist_ok=True)
-    with (KEPT / "lock").open("w") as lock:
+    with (KEPT / f"{server}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -98,3 +105,11 @@ def _migrate(**environment: str) -> None:
         cwd=ROOT, env=inherited | environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
+
+
+if __name__ == "__main__":  # [address of a PostgreSQL]: so that it can be made before two processes wait for it
+    if sys.argv[1:]:
+        template(sys.argv[1])
+    else:
+        with file():
+            pass
