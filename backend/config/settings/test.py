@@ -26,6 +26,8 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+# Every client of a test begins its middleware anew, which would list all static files each time.
+WHITENOISE_AUTOREFRESH = True
 
 if url := os.environ.get("TEST_DATABASE_URL"):
     DATABASES = {"default": database.postgresql(url)}
