@@ -20,10 +20,11 @@ from backend.accounts.models import User
 from backend.organisations.choices import Role
 from backend.organisations.models import Organisation
 from backend.recommendations import engine
-from tests import flushing
+from tests import flushing, migrated
 from tests.factories.organisations import EntityFactory, MembershipFactory, OrganisationFactory
 
 flushing.install()
+migrated.install()
 
 SignIn = Callable[[User], Client]
 

@@ -16,7 +16,8 @@ from backend.outbox.models import Delivery
 from notifications.models import Dispatch, Notice
 from tests.child.running import ROOT, child, environment, mails
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# In one process: each broker is a Redis database of its own, told apart by counting.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("celery")]
 
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
 databases = count(3)

@@ -7,19 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.e2e.addresses import LOOKS, PARTS, pages, routes
 from tests.e2e.browsing import HEIGHTS, PHONE, TABLET, WIDE, People, Traffic
 from tests.e2e.people import CLERK
 from tests.e2e.staging import stage
+from tests.looking import severe
 from tests.served.demo import PASSWORD
 from tests.served.person import Person
 from tests.served.server import Server
 
 pytestmark = pytest.mark.browser
 
-SEVERE = ("serious", "critical")
 NOT_FOUND = "not-found"
 SIDEWAYS = "document.documentElement.scrollWidth - window.innerWidth"
 # As the switch on the page does it, measured and taken back.
@@ -74,7 +73,6 @@ def _filled(pattern: str) -> str:
     "who", sorted({look.who for looks in LOOKS.values() for look in looks}), ids=lambda who: who or "visitor"
 )
 def test_every_page_is_fit_to_be_seen(staged, browser, who):
-    axe = Axe()
     wrong = []
     with People(browser, staged.server.url).at_browser(who, reduced_motion="reduce") as context:
         tab = context.new_page()
@@ -95,11 +93,11 @@ def test_every_page_is_fit_to_be_seen(staged, browser, who):
                 said[:] = [line for line in said if not line.startswith("Failed to load resource")]
             for width, height in HEIGHTS.items():  # the wide one first; a window that is made narrow is a phone's
                 tab.set_viewport_size({"width": width, "height": height})
-                wrong += [(page.name, width, fault) for fault in _faults(tab, answer, page, width, said, axe)]
+                wrong += [(page.name, width, fault) for fault in _faults(tab, answer, page, width, said)]
     assert wrong == []
 
 
-def _faults(tab, answer, page, width, said, axe):
+def _faults(tab, answer, page, width, said):
     """What is wrong with the page that is open."""
     if page.name != NOT_FOUND and answer.status != 200:
         yield f"status {answer.status}"
@@ -113,6 +111,5 @@ def _faults(tab, answer, page, width, said, axe):
         yield "scrolls sideways in large letters"
     if width == TABLET:
         return  # what it says, it says at the two others
-    for found in axe.run(tab, context=OURS).response["violations"]:
-        if found["impact"] in SEVERE:
-            yield f"axe: {found['id']}: {[node['target'] for node in found['nodes']][:3]}"
+    for found in severe(tab, OURS):
+        yield f"axe: {found['id']}: {[node['target'] for node in found['nodes']][:3]}"

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import migrated
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
 
@@ -34,6 +36,7 @@ def prepare(data: Path, cache: Path) -> dict[str, str]:
     """A small market in `data`; what the matcher computes once comes from `cache` where it lies there."""
     if cache.is_dir():
         shutil.copytree(cache, data / "matching")
+    migrated.copy(data / "shuqiao.sqlite3")
     made = subprocess.run(
         [sys.executable, "-m", "tests.flows.market"],
         cwd=ROOT, env=environment(data), check=True, capture_output=True, text=True,

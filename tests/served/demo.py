@@ -1,17 +1,16 @@
 """The demo market, loaded and settled once; every test that changes something works on a copy of its own."""
 
 import fcntl
-import hashlib
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests import digest
 from tests.served.server import ROOT, Server
 
 PASSWORD = "shuqiao-demo-2026"
 SETTLE_SECONDS = 900  # hundreds of deliveries with the matcher behind them, on a machine that others use too
 WEEK_SECONDS = 180  # the chore looks once a minute
-SHAPES_DATA = ("backend", "matching", "notifications", "search")
 KEPT = ROOT / "build" / "demo"
 
 
@@ -42,19 +41,8 @@ def copy(template: Path, folder: Path) -> Path:
 
 
 def _digest() -> str:
-    """Of all files from which the data come: code, demo texts, the model; and of the week, which has a choice of its own."""
-    whole = hashlib.sha256(f"{datetime.now(UTC):%G-%V}".encode())  # a week in Shanghai begins at eight: midnight here
-    for package in SHAPES_DATA:
-        for path in sorted((ROOT / package).rglob("*")):
-            if (
-                path.is_file()
-                and "templates" not in path.parts
-                and "static" not in path.parts
-                and path.suffix != ".pyc"
-            ):
-                whole.update(f"{path.relative_to(ROOT)}\n".encode())
-                whole.update(hashlib.sha256(path.read_bytes()).digest())
-    return whole.hexdigest()[:16]
+    """Of the code and its texts; and of the week, which has a choice of its own."""
+    return digest.of_code(f"{datetime.now(UTC):%G-%V}")  # a week in Shanghai begins at eight: midnight here
 
 
 if __name__ == "__main__":  # so that it can be made while something else is checked

@@ -8,20 +8,19 @@ import re
 import shutil
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db import transaction
 from playwright.sync_api import expect
 
 from backend.web import places
 from notifications.models import Notice
 from notifications.sending import send
+from tests.looking import severe
 from tests.web import urls
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WIDTHS = (1440, 768, 390, 320)
 LOOKED_AT_CLOSELY = (1440, 390)  # by axe, which takes seconds
-SEVERE = ("serious", "critical")
 
 
 def anybody(_request, _thing):
@@ -70,8 +69,7 @@ def signed_in(page, live_server, owner_clerk, sign_in):
 
 
 def findings(page):
-    found = Axe().run(page).response["violations"]
-    return [(one["id"], [node["target"] for node in one["nodes"]]) for one in found if one["impact"] in SEVERE]
+    return [(one["id"], [node["target"] for node in one["nodes"]]) for one in severe(page)]
 
 
 def sideways(page):

@@ -7,9 +7,11 @@ SQLite, the in-memory layer and the embedded engine; the services lane sets all 
 import os
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 os.environ.setdefault("SHUQIAO_DATA", tempfile.mkdtemp(prefix="shuqiao-test-"))
 worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+number = int(worker.removeprefix("gw")) + 1 if worker else 0
 if worker and Path(os.environ["SHUQIAO_DATA"]).name != worker:
     # Each of several test processes has data of its own; what it starts inherits the folder as it is.
     os.environ["SHUQIAO_DATA"] = str(Path(os.environ["SHUQIAO_DATA"]) / worker)
@@ -24,6 +26,8 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+# Every client of a test begins its middleware anew, which would list all static files each time.
+WHITENOISE_AUTOREFRESH = True
 
 if url := os.environ.get("TEST_DATABASE_URL"):
     DATABASES = {"default": database.postgresql(url)}
@@ -43,6 +47,9 @@ if url := os.environ.get("TEST_ELASTICSEARCH_URL"):
         "TIMEOUT_SECONDS": 10,
     }
 if url := os.environ.get("TEST_REDIS_URL"):
+    # A database for each process: what one clears, another may be using.
+    parts = urlsplit(url)
+    url = urlunsplit(parts._replace(path=f"/{int(parts.path.strip('/') or 0) + number}"))
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.core.RedisChannelLayer",
