@@ -46,6 +46,7 @@ NOT_COUNTED = (
     "matching/test_library.py",
     "matching/test_properties.py",
     "recommendations/test_ten_thousand_pairs.py",
+    "roadshows/test_grid_properties.py",
 )
 
 

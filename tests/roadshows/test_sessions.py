@@ -4,16 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from icalendar import Calendar
 
 from backend.outbox.deliver import drain
 from backend.outbox.errors import LostRace
 from backend.roadshows import actions
-from backend.roadshows.arranging import arrange
 from backend.roadshows.choices import ApplicationState, State
-from backend.roadshows.clashes import Board, Card, Piece, Place, Span, clashes
+from backend.roadshows.clashes import clashes
 from backend.roadshows.errors import Clashing, NotNow
 from backend.roadshows.models import Break, Event, Gear, Release, Room, RoomClosure, Session
 from backend.roadshows.queries import board_of, halls, items_of
@@ -76,48 +73,6 @@ class TestClashes:
             "10:55": [f"“{room}”11:00–11:30不开放。"],
             "11:50": ["这段时间不在活动时间内。"],
         }
-
-
-@st.composite
-def boards(draw):
-    """Boards of rooms, people and gear; some cards are fixed where they lie without a clash."""
-    rooms = {pk: Place(pk, f"r{pk}", frozenset(draw(st.sets(st.integers(1, 2))))) for pk in (1, 2)}
-    cards = tuple(
-        Card(
-            key, f"s{key}", draw(st.sampled_from([5, 15, 30, 60])),
-            who=frozenset(draw(st.sets(st.sampled_from("abc"), max_size=2))),
-            gear=frozenset(draw(st.sets(st.integers(1, 2), max_size=1))),
-        )
-        for key in range(1, draw(st.integers(1, 9)) + 1)
-    )  # fmt: skip
-    board = Board(
-        open=(Span(at("09:00"), at("11:00")),),
-        pauses=(Span(at("10:00"), at("10:15"), "茶歇"),),
-        rooms=rooms,
-        gear={1: Piece("投影", draw(st.integers(0, 1))), 2: Piece("话筒", 1)},
-        names={"a": "甲", "b": "乙", "c": "丙"},
-        cards=cards,
-    )
-    first = cards[0].at(1, draw(st.sampled_from(MINUTES)))
-    fixed = Card(first.key, first.title, first.minutes, 1, first.begin, first.who, first.gear, fixed=True)
-    trial = Board(board.open, board.pauses, rooms, board.gear, board.names, (fixed,))
-    return board if clashes(trial) else Board(
-        board.open, board.pauses, rooms, board.gear, board.names, (fixed, *cards[1:])
-    )  # fmt: skip
-
-
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(boards())
-def test_A14_what_is_arranged_never_clashes_and_what_is_fixed_stays(board):
-    found = arrange(board)
-    after = tuple(card.at(*found[card.key]) if card.key in found else card.at(None, None) for card in board.cards)
-    moved = Board(board.open, board.pauses, board.rooms, board.gear, board.names, after)
-
-    assert clashes(moved) == {}
-    assert [found[card.key] for card in board.cards if card.fixed] == [
-        (card.room, card.begin) for card in board.cards if card.fixed
-    ]
-    assert arrange(board) == found
 
 
 @pytest.mark.django_db
