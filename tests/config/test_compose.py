@@ -1,0 +1,74 @@
+"""What is written for a host with Docker, read without one."""
+
+import os
+import re
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+ENGINE_USER = "1000"  # of Elasticsearch's image
+
+
+@pytest.fixture(scope="module")
+def compose():
+    return yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def platform_user():
+    return re.search(r"useradd .*--uid (\d+)", (ROOT / "Dockerfile").read_text(encoding="utf-8"))[1]
+
+
+@pytest.fixture
+def make_secrets(tmp_path):
+    """Runs scripts/secrets where `chown`, which is root's, only notes down what it was asked; gives owners by name."""
+    noted, tools, folder = tmp_path / "noted", tmp_path / "tools", tmp_path / "secrets"
+    tools.mkdir()
+    (tools / "chown").write_text(f'#!/bin/sh\necho "$@" >> {noted}\n')
+    (tools / "chown").chmod(0o755)
+
+    def make():
+        noted.write_text("")
+        path = f"{tools}:{os.environ['PATH']}"
+        subprocess.run(["sh", str(ROOT / "scripts/secrets"), str(folder)], env={"PATH": path}, check=True, timeout=30)
+        lines = [line.split() for line in noted.read_text().splitlines()]
+        return folder, {Path(file).name: owner for owner, *files in lines for file in files}
+
+    return make
+
+
+def test_every_secret_file_belongs_to_the_account_that_reads_it(make_secrets, compose, platform_user):
+    folder, owners = make_secrets()
+
+    assert {name: f"./secrets/{name}" for name in owners} == {
+        name: secret["file"] for name, secret in compose["secrets"].items()
+    }
+    for name, service in compose["services"].items():
+        reader = ENGINE_USER if name == "elasticsearch" else platform_user
+        assert {owners[secret] for secret in service.get("secrets", [])} <= {reader}, name
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o400}
+
+
+def test_the_engine_and_the_platform_hold_one_password(make_secrets):
+    folder, _owners = make_secrets()
+    values = {path.name: path.read_text() for path in folder.iterdir()}
+
+    assert values["elastic_password"] == values["elasticsearch_password"]
+    assert len(set(values.values())) == 3
+    assert {len(value) for value in values.values()} == {64}
+
+
+def test_what_is_there_stays_and_the_second_copy_follows(make_secrets):
+    folder, _owners = make_secrets()
+    key = (folder / "secret_key").read_text()
+    (folder / "elasticsearch_password").chmod(0o600)
+    (folder / "elasticsearch_password").write_text("chosen by hand")
+    (folder / "elastic_password").chmod(0o600)
+    make_secrets()
+
+    assert (folder / "secret_key").read_text() == key
+    assert (folder / "elastic_password").read_text() == "chosen by hand"
