@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "backend.web.middleware.PaperMiddleware",
+    "backend.web.middleware.NulMiddleware",
 ]
 
 ROOT_URLCONF = "backend.config.urls"
