@@ -2,15 +2,12 @@
 
 import os
 import socket
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from urllib.request import urlopen
 
 import pytest
-from django.db import connection
-
+from tests.child.running import copy_of_the_tests_database
 from tests.served.server import NOT_PASSED_ON, ROOT, Server, free_port
 
 STARTED = "数桥已启动："
@@ -24,6 +21,12 @@ def serve(data, **environment):
         cwd=ROOT, env={**inherited, "SHUQIAO_DATA": str(data), "DEMO": "0", **environment},
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
+
+
+@pytest.fixture
+def migrated(db, tmp_path):
+    """Making the tables takes longer than all the rest."""
+    return copy_of_the_tests_database(tmp_path / "data")
 
 
 @pytest.fixture
@@ -48,17 +51,6 @@ def test_an_address_of_second_machine_is_none_to_serve_on(tmp_path):
 
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr.startswith("设置有误：HOST=192.0.2.7、")
-
-
-@pytest.fixture
-def migrated(db, tmp_path):
-    """A folder of data with the tables of the tests' own database in it: making them takes longer than all the rest."""
-    folder = tmp_path / "data"
-    folder.mkdir()
-    names = connection.settings_dict["NAME"], folder / "shuqiao.sqlite3"
-    with closing(sqlite3.connect(names[0])) as made, closing(sqlite3.connect(names[1])) as copy:
-        made.backup(copy)
-    return folder
 
 
 def test_the_address_is_told_when_it_answers_and_never_where_it_does_not(migrated):
