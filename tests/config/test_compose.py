@@ -4,6 +4,7 @@ import os
 import re
 import stat
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,23 @@ def compose():
 @pytest.fixture(scope="module")
 def platform_user():
     return re.search(r"useradd .*--uid (\d+)", (ROOT / "Dockerfile").read_text(encoding="utf-8"))[1]
+
+
+def test_the_image_takes_the_extras_that_the_project_has(compose):
+    """The line of the Dockerfile that installs, as a shell reads it."""
+    lines = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    known = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    words = re.search(r"\$\(echo .*?\)(?= --compile)", lines)[0]
+
+    def extras(chosen):
+        said = subprocess.run(["sh", "-c", f"echo {words}"], env={"EXTRAS": chosen}, capture_output=True, check=True)
+        return said.stdout.decode().split()
+
+    assert re.search(r"^ARG EXTRAS=production$", lines, re.MULTILINE)
+    assert compose["services"]["web"]["build"]["args"] == {"EXTRAS": "${EXTRAS:-production}"}
+    assert extras("production") == ["--extra", "production"]
+    assert extras("production,models") == ["--extra", "production", "--extra", "models"]
+    assert {"production", "models"} <= set(known)
 
 
 @pytest.fixture
