@@ -7,6 +7,7 @@ import sys
 from urllib.request import urlopen
 
 import pytest
+
 from tests.child.running import copy_of_the_tests_database
 from tests.served.server import NOT_PASSED_ON, ROOT, Server, free_port
 
