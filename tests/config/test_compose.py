@@ -1,9 +1,11 @@
 """What is written for a host with Docker, read without one."""
 
+import json
 import os
 import re
 import stat
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -12,6 +14,9 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 ENGINE_USER = "1000"  # of Elasticsearch's image
+PLATFORM = ("migrate", "web", "worker", "beat")
+READ_BY_OTHERS = {"DJANGO_SETTINGS_MODULE"}  # by Django
+READ = re.compile(r'\benv_\w+\(\s*"(\w+)"')
 
 
 @pytest.fixture(scope="module")
@@ -20,8 +25,60 @@ def compose():
 
 
 @pytest.fixture(scope="module")
+def known_variables():
+    settings = (ROOT / "backend/config/settings").glob("*.py")
+    return {name for path in settings for name in READ.findall(path.read_text(encoding="utf-8"))}
+
+
+@pytest.fixture(scope="module")
 def platform_user():
     return re.search(r"useradd .*--uid (\d+)", (ROOT / "Dockerfile").read_text(encoding="utf-8"))[1]
+
+
+def test_every_variable_of_the_platform_is_one_that_the_settings_read(compose, known_variables):
+    for name in PLATFORM:
+        given = set(compose["services"][name]["environment"]) - READ_BY_OTHERS
+        assert {one.removesuffix("_FILE") for one in given} <= known_variables, name
+
+
+def test_every_secret_that_a_service_mounts_is_read_there_and_no_other(compose):
+    for name, service in compose["services"].items():
+        read = {
+            value.removeprefix("/run/secrets/")
+            for variable, value in service.get("environment", {}).items()
+            if variable.endswith("_FILE")
+        }
+        assert read == set(service.get("secrets", [])), name
+    mounted = {secret for service in compose["services"].values() for secret in service.get("secrets", [])}
+    assert mounted == set(compose["secrets"])
+
+
+def test_the_settings_of_the_compose_file_and_the_howto_start_production(compose, make_secrets, tmp_path):
+    """Read as a container would: the files of scripts/secrets, the variables of both."""
+    folder, _owners = make_secrets()
+    howto = (ROOT / "docs/howto/run-in-production.md").read_text(encoding="utf-8")
+    written = dict(re.findall(r"^   ([A-Z_]+)=(.+)$", howto, re.MULTILINE)) | {
+        "MAIL_HOST": "mail",
+        "MAIL_FROM": "a@b.cn",
+    }
+    given = {
+        name: value.replace("/run/secrets", str(folder))
+        for name, value in compose["services"]["web"]["environment"].items()
+    }
+    environment = {**written, **given, "SHUQIAO_DATA": str(tmp_path / "data"), "PATH": os.environ["PATH"]}
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.config.reading_settings"],
+        cwd=ROOT, input=json.dumps([["production", environment]]), capture_output=True, text=True, timeout=120, check=True,
+    )  # fmt: skip
+
+    assert json.loads(ended.stdout) == [""]
+
+
+def test_every_service_waits_for_services_and_volumes_that_there_are(compose):
+    for name, service in compose["services"].items():
+        assert set(service.get("depends_on", {})) <= set(compose["services"]), name
+        named = {volume.split(":")[0] for volume in service.get("volumes", [])}
+        assert named <= set(compose["volumes"]), name
 
 
 def test_the_image_takes_the_extras_that_the_project_has(compose):
