@@ -1,9 +1,12 @@
 FROM python:3.11-slim-bookworm
-ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+# production alone serves the bundled model; production,models (torch, some GB more) any SentenceTransformer of MATCHING_MODEL.
+ARG EXTRAS=production
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HF_HOME=/data/huggingface
 WORKDIR /app
 COPY pyproject.toml constraints.txt ./
 RUN pip install --no-cache-dir uv \
-    && uv pip install --system --no-cache --constraint constraints.txt --requirements pyproject.toml --extra production --compile-bytecode
+    && uv pip install --system --no-cache --constraint constraints.txt --requirements pyproject.toml \
+       $(echo ",$EXTRAS" | sed 's/,/ --extra /g') --compile-bytecode
 # Pango and a Chinese font for PDF; pg_dump and psql of the database's own major version, for manage.py backup and restore
 RUN apt-get update && apt-get install -y --no-install-recommends postgresql-common \
     && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \

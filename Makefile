@@ -9,7 +9,7 @@ export SHUQIAO_DATA ?= ./var
 export UV_FIND_LINKS := $(PIP_FIND_LINKS)
 ES ?= $(if $(ELASTICSEARCH_TESTS),$(ELASTICSEARCH_TESTS),../shared/elasticsearch)
 
-.PHONY: help run demo-reset worker beat reindex test test-e2e test-services test-models train rebuild-model check contracts fmt types bench bench-advice screenshots models mutate-permissions clean bench-search
+.PHONY: help run demo-reset worker beat reindex test test-e2e test-services test-models train rebuild-model check contracts fmt bench bench-advice screenshots models mutate-permissions clean bench-search
 
 help:  ## This list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/' | sort
@@ -61,8 +61,9 @@ test-services: $(VENV)/installed-dev  ## The services lane: PostgreSQL, Redis, E
 test-models: models  ## The models lane: sentence-transformers reads and trains what the platform reads
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh scripts/test models
 
-mutate-permissions: $(VENV)/installed-dev  ## Take each permission check away in turn; a test must fail each time
-	@$(BIN)/python scripts/mutate_permissions.py
+mutate-permissions: KIND ?= door,predicate
+mutate-permissions: $(VENV)/installed-dev  ## Take each door and predicate away in turn; a test must fail each time (KIND=refusal,half or ALL=1: the other checks)
+	@$(BIN)/python scripts/mutate_permissions.py $(if $(ALL),,--kind $(KIND))
 
 check: $(VENV)/installed-dev  ## What CI checks beside the tests
 	$(BIN)/ruff check .

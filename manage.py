@@ -7,13 +7,12 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings.embedded")
-    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415  the sentence below needs Django first
-    from django.core.management import execute_from_command_line  # noqa: PLC0415
+    from django.core.management import execute_from_command_line  # noqa: PLC0415  needs the name of the settings
 
-    try:
+    from backend.config.starting import stopped_by_a_sentence  # noqa: PLC0415  as above
+
+    with stopped_by_a_sentence():
         execute_from_command_line(sys.argv)
-    except ImproperlyConfigured as wrong:
-        sys.exit(f"设置有误：{wrong}")
 
 
 if __name__ == "__main__":

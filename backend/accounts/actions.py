@@ -57,14 +57,18 @@ def revoke_invitation(invitation: Invitation, *, by: User | None) -> None:
 
 
 def accept_invitation(invitation: Invitation, *, username: str, name: str, password: str) -> User:
-    """Make the account and join, once: of two clicks the second gets InvitationSpent and no account stays behind."""
+    """Make the account and join, once: of two clicks the second gets InvitationSpent and no account stays behind.
+
+    Whom somebody of the demo invited is of the demo too: what people try out there goes with `make demo-reset`.
+    """
     with transaction.atomic():
         _claim(invitation)
         if account_of(invitation) is not None:
             raise HasAccount(_("这个邮箱已有账号，请登录后再接受邀请。"))
         try:
             with transaction.atomic():
-                user = User.objects.create_user(username, invitation.email, password, name=name)
+                demo = invitation.invited_by is not None and invitation.invited_by.demo
+                user = User.objects.create_user(username, invitation.email, password, name=name, demo=demo)
         except IntegrityError as taken:  # somebody was quicker, between the form's check and now
             if User.objects.filter(email__iexact=invitation.email).exists():
                 raise HasAccount(_("这个邮箱已有账号，请登录后再接受邀请。")) from taken

@@ -10,13 +10,17 @@ from channels.routing import ProtocolTypeRouter
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings.embedded")
-pages: Any = get_asgi_application()
+from backend.config.starting import stopped_by_a_sentence
 
-from backend.config.embedded import EmbeddedWorker  # noqa: E402  apps must be ready before models are imported
-from backend.config.lifespan import Lifespan  # noqa: E402  as above
-from backend.config.sockets import websockets  # noqa: E402  as above
-from backend.files.body_limit import BodyLimit  # noqa: E402  as above
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings.embedded")
+with stopped_by_a_sentence():
+    pages: Any = get_asgi_application()
+
+# From here on apps must be ready: models are imported.
+from backend.config.embedded import EmbeddedWorker
+from backend.config.lifespan import Lifespan
+from backend.config.sockets import websockets
+from backend.files.body_limit import BodyLimit
 
 application = Lifespan(
     ProtocolTypeRouter({"http": BodyLimit(pages, settings.REQUEST_MAX_BYTES), "websocket": websockets()}),

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
-import multiprocessing
-import os
-import signal
 import time
 from collections.abc import Callable
 from typing import TextIO
@@ -18,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from backend.config.flow import DELIVERIES, HINTS, POSTS, WORKS
 from backend.config.running import lock_path
+from backend.config.starting import end_supervisor
 from backend.lib.failpoints import failpoint
 from backend.outbox import deliver, scheduling
 from backend.outbox.nudging import register_nudge
@@ -82,10 +80,7 @@ class LoopPusher:
 
 def _refuse_supervisors() -> None:
     """The --workers and --reload of uvicorn start children of their own and would start them again and again."""
-    parent = multiprocessing.parent_process()
-    started_by = getattr(getattr(multiprocessing.current_process(), "_target", None), "__module__", "")
-    if parent is not None and parent.pid is not None and started_by.startswith("uvicorn."):
-        os.kill(parent.pid, signal.SIGTERM)
+    if end_supervisor():
         raise SecondProcess(
             _("嵌入式默认只用一个进程：请去掉 --workers 与 --reload。要用多个进程，请按 docker-compose.yml 部署。")
         )

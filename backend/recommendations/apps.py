@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,6 +10,7 @@ class RecommendationsConfig(AppConfig):
     def ready(self) -> None:
         from backend.organisations.panels import for_officers  # noqa: PLC0415  needs loaded models
         from backend.recommendations import library, panels  # noqa: PLC0415  as above
+        from backend.recommendations.checks import check_model  # noqa: PLC0415  as above
         from backend.recommendations.filters import ExpertMatchFilter, MatchFilter  # noqa: PLC0415  as above
         from backend.recommendations.notice_kinds import NOTICE_KINDS  # noqa: PLC0415  as above
         from backend.web import places  # noqa: PLC0415  as above
@@ -16,6 +18,7 @@ class RecommendationsConfig(AppConfig):
         from search import problems  # noqa: PLC0415  as above
 
         register_kinds(NOTICE_KINDS)
+        checks.register(check_model)
         problems.follow(library.rows_for_search)
 
         places.register_rail(

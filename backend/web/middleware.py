@@ -1,10 +1,12 @@
-"""Gives every request an id that its log lines, its error page and its answer carry; answers for papers that cannot be drawn."""
+"""Gives every request an id that its log lines, its error page and its answer carry; answers for papers that cannot be drawn,
+and for addresses that no database can look up.
+"""
 
 import re
 import secrets
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -33,6 +35,22 @@ class RequestIdMiddleware:
             return response
         finally:
             request_id.reset(mark)
+
+
+class NulMiddleware:
+    """Nothing has an address with NUL in it: PostgreSQL stores no such text, and breaks off where one is asked for.
+
+    It stands last, so that the page that says so has all that pages have.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        if "\0" in request.path_info or "%00" in query or "\0" in query:
+            raise Http404
+        return self.get_response(request)
 
 
 class PaperMiddleware:

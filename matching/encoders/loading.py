@@ -1,10 +1,12 @@
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from matching.encoders.base import Encoder
 from matching.encoders.static import StaticEncoder, is_static
 from matching.encoders.static import stamp_of as files_stamp
 from matching.encoders.transformer import TransformerEncoder
+from matching.errors import MissingExtraError, ModelError
 
 Stamp = tuple[tuple[int, int], ...]
 BUNDLED = Path(__file__).parent.parent / "model"
@@ -33,6 +35,16 @@ def digest_of(spec: str = "") -> str:
 @lru_cache(maxsize=16)
 def _digest(spec: str, _stamp: Stamp) -> str:
     return load(spec).digest
+
+
+def look(spec: str = "") -> None:
+    """Raises what `load` would raise, as far as can be told without loading. What is no folder here may be a name on a hub."""
+    if not spec or is_static(Path(spec)):
+        return
+    if find_spec("sentence_transformers") is None:
+        raise MissingExtraError(spec)
+    if spec.startswith(("/", ".")) and not Path(spec).is_dir():
+        raise ModelError(f"{spec}: no such folder")
 
 
 @lru_cache(maxsize=2)

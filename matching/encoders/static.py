@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+from safetensors import SafetensorError
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
@@ -74,8 +75,8 @@ class StaticEncoder(Encoder):
         try:
             self._rows = load_file(weights)["embedding.weight"]
             self._tokenizer = Tokenizer.from_file(str(tokenizer))
-        except (OSError, KeyError) as error:
-            raise ModelError(f"{folder} lacks a part of its model: {error}") from error
+        except (OSError, KeyError, SafetensorError) as error:
+            raise ModelError(f"{folder} lacks a part of its model, or it is broken: {error}") from error
         self._tokenizer.no_padding()
         lines = json.loads(self._tokenizer.to_str()).get("pre_tokenizer") == _CUTS_AT_SIGNS
         self._codes = self._by_line if lines else self._whole

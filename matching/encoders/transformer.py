@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from matching.encoders.base import Encoder, Vectors, unit
-from matching.errors import MissingExtraError
+from matching.errors import MissingExtraError, ModelError
 from matching.text.simplified import simplify
 
 _BATCH = 64
@@ -20,7 +20,10 @@ class TransformerEncoder(Encoder):
             from sentence_transformers import SentenceTransformer  # noqa: PLC0415
         except ImportError as error:
             raise MissingExtraError(spec) from error
-        self._model = SentenceTransformer(spec)
+        try:
+            self._model = SentenceTransformer(spec)
+        except (OSError, ValueError) as error:  # no such folder or name, or no model in it
+            raise ModelError(f"{spec}: {error}") from error
         self.name = spec
         self.dims = int(self._model.get_sentence_embedding_dimension() or 0)
         self.digest = _digest_of_folder(Path(spec)) if Path(spec).is_dir() else self._digest_of_vectors()

@@ -1,8 +1,10 @@
 """Starting child processes on the test database."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from django.db import connection
@@ -27,6 +29,15 @@ def child(folder: Path, *arguments: object, **more: str) -> subprocess.Completed
         [sys.executable, "-m", "tests.child", *map(str, arguments)],
         cwd=ROOT, env=environment(folder, **more), capture_output=True, text=True, timeout=180, check=False,
     )  # fmt: skip
+
+
+def copy_of_the_tests_database(folder: Path) -> Path:
+    """A folder of data for a process of the embedded default, holding what the tests' own SQLite database holds."""
+    folder.mkdir()
+    names = str(connection.settings_dict["NAME"]), folder / "shuqiao.sqlite3"
+    with closing(sqlite3.connect(names[0])) as made, closing(sqlite3.connect(names[1])) as copy:
+        made.backup(copy)
+    return folder
 
 
 def mails(folder: Path) -> list[str]:

@@ -71,6 +71,18 @@ def test_ready_when_all_is_well(client, whole):
     )
 
 
+@pytest.mark.parametrize("address", ["/health/live", "/health/ready"])
+def test_it_answers_by_whatever_name_it_is_called(client, whole, settings, address):
+    settings.ALLOWED_HOSTS = ["shuqiao.example.gov.cn"]
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    elsewhere = {"host": "127.0.0.1:8000"}
+
+    assert client.get(address, headers=elsewhere).status_code == 200
+    assert client.post(address, headers=elsewhere).status_code == 405
+    assert client.get("/", headers=elsewhere).status_code == 400
+    assert client.get("/health/", headers=elsewhere).status_code == 400
+
+
 def test_it_starts_no_session(client, whole):
     assert client.get("/health/ready").cookies == {}
 

@@ -23,7 +23,7 @@ class Server:
     def __init__(self, data: Path, **environment: str) -> None:
         self.data = data
         self.rows = Rows(data)
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data.parent / f"{data.name}.log"
         inherited = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
@@ -92,7 +92,7 @@ class Server:
         raise AssertionError(f"no answer within {START_SECONDS} s:\n{self.said()}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -3,6 +3,7 @@
 from typing import TypedDict
 
 from django.conf import settings
+from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ImproperlyConfigured
 
 from backend.organisations.models import Membership
@@ -21,15 +22,18 @@ class DemoAccount(TypedDict):
 
 
 def demo_accounts() -> list[DemoAccount]:
-    """Every demo person with user name, password, role and organisation; refused where the demo is not allowed."""
+    """Everybody of the demo who has its password, with user name, password, role and organisation; refused where the demo is not allowed."""
     if not settings.DEMO_ALLOWED:
         raise ImproperlyConfigured("生产环境不提供演示账号。")
-    members = (
+    members = list(
         Membership.objects.live()
         .filter(user__demo=True)
         .select_related("user", "organisation")
         .order_by("organisation__kind", "organisation_id", "pk")
     )
+    # Whom somebody of the demo invited has a password of their own choice. The loaded people share one digest: checked once.
+    digests = {one.user.password for one in members}
+    known = {digest for digest in digests if check_password(PASSWORD, digest)}
     return [
         DemoAccount(
             username=one.user.username,
@@ -41,4 +45,5 @@ def demo_accounts() -> list[DemoAccount]:
             organisation=one.organisation.name,
         )
         for one in members
+        if one.user.password in known
     ]

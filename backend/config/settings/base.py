@@ -1,22 +1,24 @@
 """What both ways to run share. Concerns with more than a few lines have files of their own beside this one."""
 
-import shlex
 from pathlib import Path
 
 import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
-from backend.lib.env import env_bool, env_int, env_list, env_str
+from backend.lib.env import env_bool, env_command, env_folder, env_int, env_str
+from backend.lib.env_addresses import env_host, env_hosts, env_origin, env_origins
 
 django_stubs_ext.monkeypatch()  # lets `ModelForm[Product]` and its like stand in base classes
 
 BASE_DIR = Path(__file__).resolve().parents[3]
-DATA_DIR = Path(env_str("SHUQIAO_DATA", str(BASE_DIR / "var"))).resolve()
+DATA_DIR = env_folder("SHUQIAO_DATA", BASE_DIR / "var")
 
-HOST = env_str("HOST", "127.0.0.1")
+HOST = env_host("HOST", "127.0.0.1")
 PORT = env_int("PORT", 8000, low=1, high=65535)
 LOOPBACK = HOST in {"127.0.0.1", "localhost", "::1"}
-SITE_URL = env_str("SITE_URL", f"http://{HOST}:{PORT}")
+# All interfaces have no address of their own: from this machine 127.0.0.1 leads there.
+SERVED_AT = f"http://{'127.0.0.1' if HOST in {'0.0.0.0', '::'} else f'[{HOST}]' if ':' in HOST else HOST}:{PORT}"  # noqa: S104
+SITE_URL = env_origin("SITE_URL", SERVED_AT)
 
 DEBUG = env_bool("DEBUG", False)
 # Known passwords and demo rows exist only where this is true; production sets it to False and nothing can raise it.
@@ -72,6 +74,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "backend.web.middleware.RequestIdMiddleware",
     "csp.middleware.CSPMiddleware",
+    "backend.config.middleware.HealthMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -83,6 +86,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "backend.web.middleware.PaperMiddleware",
+    "backend.web.middleware.NulMiddleware",
 ]
 
 ROOT_URLCONF = "backend.config.urls"
@@ -136,10 +140,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_MAX_BYTES = env_int("FILE_MAX_MB", 30, low=1, high=200) * 1024 * 1024
 REQUEST_MAX_BYTES = 4 * FILE_MAX_BYTES  # a form may carry several files; more is stopped while it arrives
 # A virus scanner that reads a file from its standard input, such as "clamdscan --no-summary -"; empty: none.
-FILE_SCAN_COMMAND = shlex.split(env_str("FILE_SCAN_COMMAND", ""))
+FILE_SCAN_COMMAND = env_command("FILE_SCAN_COMMAND")
 
-ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]", HOST])
-CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", [])
+ALLOWED_HOSTS = env_hosts("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]", HOST])
+CSRF_TRUSTED_ORIGINS = env_origins("CSRF_TRUSTED_ORIGINS")
 ATOMIC_REQUESTS = False  # BEGIN IMMEDIATE would make every reader a writer on SQLite
 
 REFERRALS_PUBLISH_RATES = env_bool("REFERRALS_PUBLISH_RATES", False)  # 答复率、对接转化率 of institutions to everybody

@@ -5,9 +5,9 @@ https://docs.celeryq.dev/en/stable/userguide/configuration.html
 
 from typing import Any
 
-from backend.lib.env import env_secret
+from backend.lib.env_addresses import env_redis
 
-CELERY_BROKER_URL = env_secret("REDIS_URL", "redis://127.0.0.1:6379/0")
+CELERY_BROKER_URL = env_redis("REDIS_URL", "redis://127.0.0.1:6379/0")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

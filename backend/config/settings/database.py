@@ -5,11 +5,14 @@ https://docs.djangoproject.com/en/5.2/ref/databases/
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from django.core.exceptions import ImproperlyConfigured
 
 from backend.lib.env import env_int, env_secret
+from backend.lib.env_addresses import url_parts
+
+EXAMPLE = "postgresql://用户@主机:5432/库名"
 
 
 def sqlite(folder: Path) -> dict[str, Any]:
@@ -27,9 +30,9 @@ def sqlite(folder: Path) -> dict[str, Any]:
 
 def postgresql(url: str) -> dict[str, Any]:
     """PostgreSQL through psycopg's pool; the password comes from DATABASE_PASSWORD(_FILE) or the address."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
-        msg = f"DATABASE_URL 应形如 postgresql://用户@主机:5432/库名，现在是 {parts.scheme}://{parts.hostname or ''}{parts.path}。"
+    parts = url_parts("DATABASE_URL", url, ("postgres", "postgresql"), EXAMPLE, host=False, secret=True)
+    if not parts.path.strip("/"):
+        msg = f"DATABASE_URL 应形如 {EXAMPLE}，现在缺库名。"
         raise ImproperlyConfigured(msg)
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -1,10 +1,11 @@
 """Mail: to the log in the embedded default, by SMTP in production."""
 
 from backend.lib.env import env_bool, env_int, env_secret, env_str
+from backend.lib.env_addresses import env_host, env_mailbox
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-DEFAULT_FROM_EMAIL = env_str("MAIL_FROM", "shuqiao@localhost")
-EMAIL_HOST = env_str("MAIL_HOST", "localhost")
+DEFAULT_FROM_EMAIL = env_mailbox("MAIL_FROM", "shuqiao@localhost")
+EMAIL_HOST = env_host("MAIL_HOST", "localhost")
 EMAIL_PORT = env_int("MAIL_PORT", 25, low=1, high=65535)
 EMAIL_HOST_USER = env_str("MAIL_USER", "")
 EMAIL_HOST_PASSWORD = env_secret("MAIL_PASSWORD", "")

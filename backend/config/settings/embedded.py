@@ -17,8 +17,6 @@ from .security import *  # noqa: F403
 from .sign_in import *  # noqa: F403
 from .sms import *  # noqa: F403
 
-DATA_DIR.mkdir(parents=True, exist_ok=True)
-
 
 def _generated_key() -> str:
     """The secret key of this installation: made once, readable by its owner only."""

@@ -1,6 +1,9 @@
 """Production: PostgreSQL, Redis, Celery, Elasticsearch; every secret from the environment or *_FILE, none has a default."""
 
-from backend.lib.env import env_bool, env_secret, env_str
+from django.core.exceptions import ImproperlyConfigured
+
+from backend.lib.env import env_bool, env_key, env_str
+from backend.lib.env_addresses import env_hosts, env_origin, env_redis
 
 from . import database, search
 from .api import *  # noqa: F403
@@ -17,13 +20,18 @@ from .security import *  # noqa: F403
 from .sign_in import *  # noqa: F403
 from .sms import *  # noqa: F403
 
+if env_bool("DEBUG", False):
+    raise ImproperlyConfigured("DEBUG 在生产环境不能打开：出错页会公开设置和数据。")
+DEBUG = False
+ALLOWED_HOSTS = env_hosts("ALLOWED_HOSTS")
+SITE_URL = env_origin("SITE_URL")
 STATIC_ROOT = BASE_DIR / "static"  # filled when the image is built
 DEMO_ALLOWED = False
 QUEUE = "celery"
-SECRET_KEY = env_secret("SECRET_KEY")
+SECRET_KEY = env_key("SECRET_KEY")
 DATABASES = {"default": database.postgresql(env_str("DATABASE_URL"))}
 SEARCH = search.elasticsearch()
-REDIS_URL = env_secret("REDIS_URL")
+REDIS_URL = env_redis("REDIS_URL")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 CHANNEL_LAYERS = {
     "default": {

@@ -1,10 +1,7 @@
 """`make run`: set up what is missing, say each step, and serve until Ctrl-C."""
 
-import os
-import sys
 from typing import Any
 
-import uvicorn
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -13,8 +10,9 @@ from django.db.migrations.executor import MigrationExecutor
 
 from backend.config.demo.accounts import PASSWORD, demo_accounts
 from backend.config.demo.loading import load_demo, wants_demo
+from backend.config.serving import Server, bound_socket, open_to_others
 from backend.lib.progress import step
-from backend.recommendations import engine
+from backend.recommendations import named_model
 
 
 class Command(BaseCommand):
@@ -24,6 +22,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002  Django's signature
         if settings.QUEUE != "embedded":
             raise CommandError("serve 只用于嵌入式默认；生产环境请用 uvicorn 加 Celery（见 docker-compose.yml）。")
+        if wrong := named_model.problem():
+            raise CommandError(wrong)
+        taken = bound_socket()
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             with step("建库"):
@@ -32,27 +33,17 @@ class Command(BaseCommand):
             with step("载入演示数据"):
                 load_demo()
         with step("准备匹配模型"):
-            engine.current()
-        self.say_where()
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings.embedded")
-        uvicorn.run(
-            "backend.config.asgi:application",
-            host=settings.HOST,
-            port=settings.PORT,
-            workers=1,
-            lifespan="on",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=3,
-        )
+            named_model.prepare()
+        words = where()
+        Server(lambda: print(words, flush=True)).serve_on(taken)
 
-    def say_where(self) -> None:
-        """The address and the demo accounts, one line each."""
-        print(f"\n数桥已启动：http://{settings.HOST}:{settings.PORT}/    按 Ctrl-C 停止", flush=True)
-        accounts = demo_accounts()
-        if accounts:
-            print(f"演示账号（密码都是 {PASSWORD}）：")
-            for account in accounts:
-                print(f"  {account['username']:<16}{account['organisation']} · {account['role_label']}")
-        sys.stdout.flush()
+
+def where() -> str:
+    """The address, what it means where others reach it, and the demo accounts, one line each."""
+    lines = ["", f"数桥已启动：{settings.SERVED_AT}/    按 Ctrl-C 停止"]
+    if warning := open_to_others():
+        lines.append(warning)
+    if accounts := demo_accounts():
+        lines.append(f"演示账号（密码都是 {PASSWORD}）：")
+        lines += [f"  {one['username']:<16}{one['organisation']} · {one['role_label']}" for one in accounts]
+    return "\n".join(lines)
