@@ -122,16 +122,12 @@ def tell_ended(referral: Referral) -> None:
 def tell_accepted(referral: Referral) -> None:
     """The entity's people, and the officer who proposed it."""
     if referral.replied_at and referral.state in ON_SHEET and referral.state != State.DECLINED:
-        title = _("%s已接受推介") % referral.bank
-        _tell(
-            people_of(referral.entity_id),
-            "accepted",
-            f"{referral.pk}",
-            referral.replied_at,
-            title,
-            "",
-            page_of(referral),
-        )
+        key, at = f"{referral.pk}", referral.replied_at
+        people = people_of(referral.entity_id)
+        _tell(people, "accepted", key, at, _("%s已接受推介") % referral.bank, "", page_of(referral))
+        if referral.batch.proposed_by_id:
+            title = _("%(bank)s已接受推介：%(entity)s") % {"bank": referral.bank, "entity": referral.entity}
+            _tell([referral.batch.proposed_by_id], "accepted", key, at, title, "", _batch_page(referral.batch))
 
 
 def tell_reported(result: CreditResult) -> None:
