@@ -15,7 +15,7 @@ from backend.outbox.errors import LostRace
 from backend.outbox.recording import record
 from backend.outbox.transitions import claim
 from backend.referrals import process
-from backend.referrals.actions.passing_on import clock
+from backend.referrals.actions.passing_on import clock, keep_needs
 from backend.referrals.choices import CONSENT_TERMS, CONSENTED_IN, BatchState, ConsentKind, EndedBy, State
 from backend.referrals.errors import NoConsent, NotReady, NotYourStep, OldText
 from backend.referrals.events import ConsentChanged, ConsentEnded, ConsentGiven, ConsentRefused, ReviewOpened
@@ -56,6 +56,7 @@ def consent(
         if result:
             _give_result(referral, by=by, now=now, days=days)
         if noted:
+            keep_needs([referral.pk])
             record(ReviewOpened(referral_id=referral.pk), by=by)
     return referral
 
@@ -84,6 +85,7 @@ def widen(
         _give(referral, by=by, now=now, days=days, text=text, codes=codes)
         if result:
             _give_result(referral, by=by, now=now, days=days)
+        keep_needs([referral.pk])
         record(ConsentChanged(referral_id=referral.pk), by=by)
     return referral
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -29,6 +29,7 @@ from backend.referrals.models import ReferralBatch
 from backend.referrals.process import batch_steps_for
 from backend.referrals.reading import mark_stages
 from backend.referrals.rules import may_propose, sees_statistics
+from backend.referrals.sums import consented
 from backend.referrals.tables import grid_rows
 from backend.web.history import lines_of
 from backend.web.queries import opens_with
@@ -62,9 +63,7 @@ def batches(request: HttpRequest) -> HttpResponse:
             pairs=Count("referrals"),
             firms=Count("referrals__entity", distinct=True),
             banks=Count("referrals__bank", distinct=True),
-            consented=Count(
-                "referrals", filter=Q(referrals__answered_at__isnull=False) & ~Q(referrals__state="refused")
-            ),
+            consented=Count("referrals", filter=consented("referrals__")),
         )
         .order_by("-pk")
     )
