@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -209,7 +209,7 @@ def card_rows(referrals: Iterable[Referral]) -> list[CardRow]:
 
 def counts_for(user: User | AnonymousUser) -> dict[str, int]:
     """How many stand where, for the tabs; two queries."""
-    states = list(Referral.objects.of_bank(user).values_list("state", flat=True))
+    states = list(Referral.objects.known_to_bank(user).values_list("state", flat=True))
     return {
         "waiting": sum(state in IN_REVIEW for state in states),
         "under_way": sum(state in UNDER_WAY for state in states),
@@ -219,11 +219,13 @@ def counts_for(user: User | AnonymousUser) -> dict[str, int]:
 
 
 def results_to_confirm(user: User | AnonymousUser) -> Any:
-    """What entities reported and this person's banks have not answered, oldest first."""
-    houses = Referral.objects.of_bank(user)
-    return (
-        CreditResult.objects.filter(Q(referral__in=houses), state="reported").select_related("referral").order_by("pk")
-    )
+    """What entities reported and this person's banks have not answered, oldest first; `readable` where the sheet still is."""
+    telling = Consent.objects.live().result().values("referral")
+    stages = Referral.objects.stages_for(user).filter(pk__in=telling)
+    sheets = Referral.objects.of_bank(user)
+    rows = CreditResult.objects.filter(Q(referral__in=sheets) | Q(referral__in=stages), state="reported")
+    readable = Exists(sheets.filter(pk=OuterRef("referral")))
+    return rows.annotate(readable=readable).select_related("referral").order_by("pk")
 
 
 def mark_stages(rows: Iterable[Referral]) -> None:

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from backend.referrals.views import bank, bank_card, bank_papers, bureau, entity, figures, papers, rates, talk
+from backend.referrals.views import (
+    bank,
+    bank_card,
+    bank_papers,
+    bank_stage,
+    bureau,
+    entity,
+    figures,
+    papers,
+    rates,
+    talk,
+)
 
 app_name = "referrals"
 
@@ -10,6 +21,7 @@ urlpatterns = [
     path("work/reviews/card/", bank_card.card_layout, name="card_layout"),
     path("work/reviews/<str:reference>/", bank.review, name="review"),
     path("work/reviews/<str:reference>/alive/", bank.alive, name="alive"),
+    path("work/reviews/<str:reference>/stage/", bank_stage.stage, name="stage"),
     path("work/reviews/<str:reference>/decide/<str:verb>/", bank.decide, name="decide"),
     path("work/reviews/<str:reference>/results/<str:result>/<str:verb>/", bank.answer_result, name="answer_result"),
     path("work/reviews/<str:reference>/book.pdf", bank_papers.book_pdf, name="book_pdf"),
@@ -47,6 +59,7 @@ urlpatterns = [
     path("work/asked/<str:reference>/", entity.asked, name="asked"),
     path("work/asked/<str:reference>/consent/", entity.consent, name="consent"),
     path("work/asked/<str:reference>/widen/", entity.widen, name="widen"),
+    path("work/asked/<str:reference>/renew/", entity.renew, name="renew"),
     path("work/asked/<str:reference>/refuse/", entity.refuse, name="refuse"),
     path("work/asked/<str:reference>/withdraw/", entity.withdraw, name="withdraw"),
     path("work/asked/<str:reference>/report/", entity.report, name="report"),

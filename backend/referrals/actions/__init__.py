@@ -1,6 +1,6 @@
 from backend.referrals.actions.authorising import arrange_card, bind_authority
-from backend.referrals.actions.consenting import consent, refuse, widen, withdraw
-from backend.referrals.actions.expiring import end_expired, lapse_unanswered
+from backend.referrals.actions.consenting import consent, refuse, renew, widen, withdraw
+from backend.referrals.actions.expiring import end_expired, lapse_unanswered, warn_of_ending
 from backend.referrals.actions.figures import confirm_figure, drop_figure, return_figure, tell_figure
 from backend.referrals.actions.passing_on import note_batch, return_batch
 from backend.referrals.actions.proposing import Row, check_pairs, discard_batch, propose, send_batch
@@ -37,11 +37,13 @@ __all__ = [
     "propose",
     "read_sheet",
     "refuse",
+    "renew",
     "report_result",
     "return_batch",
     "return_figure",
     "send_batch",
     "tell_figure",
+    "warn_of_ending",
     "widen",
     "withdraw",
 ]
