@@ -22,6 +22,7 @@ from backend.referrals.cards import cards_of_registry, lines_of
 from backend.referrals.choices import IN_REVIEW, ON_CARD, UNDER_WAY, ConsentKind, State, Way
 from backend.referrals.choices_bank import AUTHORITY
 from backend.referrals.groups import all_groups
+from backend.referrals.masking import file_name
 from backend.referrals.models import Consent, CreditResult, Disclosure, Referral, SealedAuthority
 from backend.referrals.queries import consent_digest
 
@@ -68,11 +69,11 @@ def closed_groups(shown: Shown) -> list[FieldGroup]:
     return [group for group in all_groups() if group.code not in shown]
 
 
-def documents_of(shown: Shown) -> list[tuple[Item, StoredFile]]:
-    """The proofs behind what is shown, each once."""
+def documents_of(referral: Referral, shown: Shown) -> list[tuple[Item, StoredFile, str]]:
+    """The proofs behind what is shown, each once, and as the bank reads its name."""
     items = {item.file: item for items in shown.values() for item in items if item.file}
     files = {file.reference: file for file in StoredFile.objects.stored().filter(reference__in=items)}
-    return [(item, files[key]) for key, item in items.items() if key in files]
+    return [(item, files[key], file_name(referral, files[key].name)) for key, item in items.items() if key in files]
 
 
 def group_of_file(shown: Shown, reference: str) -> str:

@@ -220,7 +220,7 @@ def test_m08_downloads_carry_who_when_and_why_and_are_in_the_log(sheet, bank_off
         MembershipFactory(organisation=sheet.entity, user=liaison)
         actions.tell_figure(sheet.entity, by=liaison, figure=figure, proof=inspect(upload(name, content)), **given)
     shown = payload(Referral.objects.get())
-    files = {file.name: file.reference for _item, file in reading.documents_of(shown)}
+    files = {file.name: file.reference for _item, file, _name in reading.documents_of(sheet, shown)}
     assert set(files) == {"证书.pdf", "账页.png"}  # contracts are not consented to
     client = sign_in(bank_officer)
     for name, reference in files.items():

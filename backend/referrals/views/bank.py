@@ -138,7 +138,7 @@ def _page(
         "card": card_of(shown, layout_of(found.bank_id)),
         "bridges": reading.bridges_for(found, shown),
         "verdicts": reading.verdicts_for(found, shown),
-        "documents": reading.documents_of(shown),
+        "documents": reading.documents_of(found, shown),
         "joint": joint,
         "authority": reading.authority_of(found),
         "messages_said": found.messages.select_related("by"),

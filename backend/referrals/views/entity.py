@@ -24,6 +24,7 @@ from backend.referrals.errors import NotReady, ReferralError
 from backend.referrals.forms import ConsentForm, RefuseForm, RenewForm, ResultForm
 from backend.referrals.forms_bank import AnswerForm, AuthorityForm
 from backend.referrals.groups import all_groups, labels_of
+from backend.referrals.masking import shows_in_full
 from backend.referrals.models import Consent, Disclosure, Referral
 from backend.referrals.process import steps_for
 from backend.referrals.queries import consents_of, live_groups, live_result_consent, taken_away, would_show
@@ -134,6 +135,7 @@ def _page(
         "result_form": result_form or ResultForm(),
         "shown": [(groups[code], items) for code, items in shown.items()],
         "living": living,
+        "masks": not shows_in_full(found),
         "passed_on": found.state in ON_SHEET,
         "consents": [one for one in consents_of(found) if one.is_live],
         "result_consent": result_consent,
