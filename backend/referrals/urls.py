@@ -36,6 +36,7 @@ urlpatterns = [
     path("work/indicators/", figures.figures, name="figures"),
     path("work/indicators/new/", figures.new_figure, name="new_figure"),
     path("work/indicators/check/", figures.figures_to_check, name="figures_to_check"),
+    path("work/indicators/restore/<str:token>/", figures.restore_figure, name="restore_figure"),
     path("work/indicators/<str:reference>/", figures.edit_figure, name="edit_figure"),
     path("work/indicators/<str:reference>/drop/", figures.drop_figure, name="drop_figure"),
     path("work/indicators/<str:reference>/answer/<str:verb>/", figures.answer_figure, name="answer_figure"),
