@@ -1,6 +1,7 @@
 """Words of this app. Kinds of products are rows of reference.ProductKind, so a new one needs no code (M09)."""
 
 import re
+from datetime import timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,9 @@ class NeedState(models.TextChoices):
 NEED_DAYS = 90  # a need stands so long unless it is renewed (M04)
 NEED_WARNS_DAYS = 14  # and so long before its end its people are told
 NEEDS_MOST = 5  # posted at a time by one entity
+
+
+JOINT_UNDO = timedelta(minutes=10)  # in which the side that ended a joint offer may take that back
 
 
 class JointState(models.TextChoices):

@@ -153,6 +153,16 @@ class JointEnded(Fact):
     offer_id: int
 
 
+@fact("financing.joint_restored")
+@dataclass(frozen=True)
+class JointRestored(Fact):
+    """Whoever ended it took that back; `ended_at` is the end that is undone, so that each is told once."""
+
+    offer_id: int
+    house_id: int
+    ended_at: str
+
+
 @fact("financing.kind_changed")
 @dataclass(frozen=True)
 class KindChanged(Fact):

@@ -120,6 +120,14 @@ def tell_joint_ended(offer: JointOffer) -> None:
         _tell_of_joint(offer, others, "joint_ended", offer.ended_at, _("投贷联动已结束：%s"))
 
 
+def tell_joint_restored(offer: JointOffer, house_id: int, ended_at: str) -> None:
+    """To the other side, which was told that it had ended."""
+    if offer.state in (JointState.PROPOSED, JointState.CONFIRMED):
+        others = [pk for pk in offer.provider_ids if pk != house_id]
+        at = datetime.fromisoformat(ended_at)
+        _tell_of_joint(offer, others, "joint_restored", at, _("对方撤回了结束，投贷联动照旧：%s"))
+
+
 def _tell_of_joint(offer: JointOffer, houses: list[int], what: str, at: datetime | None, title: str) -> None:
     url = reverse("financing:joint", args=[offer.reference])
     people = [person for house in houses for person in people_of(house)]

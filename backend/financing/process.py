@@ -73,6 +73,8 @@ def steps_for(user: User | AnonymousUser, product: Product) -> dict[str, Step]:
 POST_NEED = Step("post", _("发布"), (NeedState.DRAFT, NeedState.WITHDRAWN), NeedState.POSTED, WRITES_NEED)
 RENEW_NEED = Step("renew", _("续期90天"), (NeedState.POSTED, NeedState.LAPSED), NeedState.POSTED, WRITES_NEED)
 WITHDRAW_NEED = Step("withdraw", _("撤回"), (NeedState.POSTED,), NeedState.WITHDRAWN, WRITES_NEED)
+# No button of the page: the way back that the toast of a withdrawal offers.
+RESTORE_NEED = Step("restore", _("恢复"), (NeedState.WITHDRAWN,), NeedState.POSTED, WRITES_NEED)
 
 NEED_STEPS = (POST_NEED, RENEW_NEED, WITHDRAW_NEED)
 NEED_EDITABLE = (NeedState.DRAFT, NeedState.POSTED, NeedState.WITHDRAWN, NeedState.LAPSED)

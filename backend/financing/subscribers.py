@@ -10,6 +10,7 @@ from backend.financing.events import (
     JointDeclined,
     JointEnded,
     JointProposed,
+    JointRestored,
     KindChanged,
     NeedEnding,
     NeedLapsed,
@@ -108,3 +109,9 @@ _tell_of_joint(JointProposed, notices.tell_joint_proposed, "proposed")
 _tell_of_joint(JointConfirmed, notices.tell_joint_confirmed, "confirmed")
 _tell_of_joint(JointDeclined, notices.tell_joint_declined, "declined")
 _tell_of_joint(JointEnded, notices.tell_joint_ended, "ended")
+
+
+@subscriber(JointRestored, name="notices.joint_restored")
+def _joint_restored(told: JointRestored) -> None:
+    for offer in JointOffer.objects.select_related("bank_product", "fund_product").filter(pk=told.offer_id):
+        notices.tell_joint_restored(offer, told.house_id, told.ended_at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, permissions, viewsets
@@ -39,7 +39,7 @@ CARDS_MOST = 200
 
 
 class ReviewViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Referral]):
-    """Of the person's banks, while the entity's consent lives. Writing needs the scope referrals:write."""
+    """Of the person's banks, while the entity's consent lives; after a yes the list keeps the stage. Writing needs the scope referrals:write."""
 
     serializer_class = ReviewSerializer
     permission_classes = [permissions.IsAuthenticated, HasScope]
@@ -49,9 +49,13 @@ class ReviewViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Referral]):
     queryset = Referral.objects.none()
 
     def get_queryset(self) -> QuerySet[Referral]:
-        rows = Referral.objects.of_bank(self.request.user)
+        user = self.request.user
+        rows = Referral.objects.known_to_bank(user) if self.action == "list" else Referral.objects.of_bank(user)
         if self.request.method not in permissions.SAFE_METHODS:
-            rows = rows.editable_by(self.request.user)
+            rows = rows.editable_by(user)
+            if self.action == "advance":  # what runs on asks for no consent; the action itself says which step that is
+                stages = Referral.objects.stages_for(user, writing=True).values("pk")
+                rows = Referral.objects.filter(Q(pk__in=rows.values("pk")) | Q(pk__in=stages))
         return rows.select_related("entity", "bank", "product").order_by("-pk")
 
     @extend_schema(responses=ReviewSheetSerializer)

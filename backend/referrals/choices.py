@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 ANSWER_DAYS = 15  # that an entity has to answer a proposal; then it lapses
 CONSENT_DAYS = 180  # how long a consent holds unless the entity says a shorter time
 CONSENT_TERMS = (30, 90, 180, 365)  # days, to choose from
+CONSENT_WARNS_DAYS = (3, 14)  # before its end the entity is told, once each; the nearest first
 REPLY_DAYS = 14  # that a bank has from the day its clock starts
 REFUSED_REST_DAYS = 90  # before an entity that said no is asked about the same bank again
 BATCH_MOST = 400  # pairs in one batch
@@ -52,9 +53,11 @@ OPEN_TO_BANK = [*IN_REVIEW, *UNDER_WAY]
 ON_SHEET = [*OPEN_TO_BANK, State.DECLINED, State.SETTLED, State.ENDED]
 # One at a time for each pair.
 OPEN = [State.PROPOSED, *ON_CARD, *OPEN_TO_BANK]
-# An entity may have given consent in these, so it may take it back.
+# An entity may have given consent in these, so it may give more, and for longer.
 CONSENTED_IN = [State.CONSENTED, *OPEN_TO_BANK]
-
+# With the last consent the referral ends. After the bank's yes the data is cut off just the same, and the stage stays:
+# a credit that runs does not end because a consent does.
+ENDS_WITH_CONSENT = [State.CONSENTED, *IN_REVIEW]
 
 # What flows back can be reported from the bank's yes on; a settled loan was drawn before.
 RESULT_IN = [*UNDER_WAY, State.SETTLED, State.ENDED]

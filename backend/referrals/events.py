@@ -65,6 +65,15 @@ class ConsentEnded(Fact):
     referral_id: int
 
 
+@fact("referrals.consent_ending")
+@dataclass(frozen=True)
+class ConsentEnding(Fact):
+    """Consents of this referral end within so many days, and can be renewed."""
+
+    referral_id: int
+    days: int
+
+
 @fact("referrals.lapsed")
 @dataclass(frozen=True)
 class ReferralLapsed(Fact):

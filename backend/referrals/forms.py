@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -67,6 +68,19 @@ class ConsentForm(UnclassifiedFormMixin, forms.Form):
         field.choice_hints = {group.code: group.says for group in groups}  # type: ignore[attr-defined]
         field.initial = [group.code for group in groups if group.preset]
         self.fields["days"].choices = [(days, _("%s天") % days) for days in CONSENT_TERMS]  # type: ignore[attr-defined]
+
+
+class RenewForm(ConsentForm):
+    """What the entity lets the bank read now, for longer; all of it is ticked."""
+
+    def __init__(self, *args: Any, living: Collection[str], result: bool, **kwargs: Any) -> None:
+        gone = tuple(group.code for group in all_groups() if group.code not in living)
+        super().__init__(*args, without=gone, auto_id="renew_%s", **kwargs)
+        self.fields["groups"].initial = list(living)
+        if result:
+            self.fields["result"].label = _("授信结果回传")
+        else:
+            del self.fields["result"]
 
 
 class ResultForm(UnclassifiedFormMixin, forms.ModelForm[CreditResult]):

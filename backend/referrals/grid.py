@@ -5,12 +5,14 @@ A constant number of queries, whatever the size; conditions are judged on whole 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
+import numpy as np
 from django.db.models import Q
 from django.utils import timezone
+from numpy.typing import NDArray
 
 from backend.financing.models import Product
 from backend.organisations.choices import Kind, RegistryState
@@ -21,7 +23,7 @@ from backend.policy.outcomes import Outcome, of_sign
 from backend.recommendations.choices import BAND_ORDER
 from backend.recommendations.gate import clauses_of, facts_of
 from backend.recommendations.models import Recommendation
-from backend.referrals.choices import GRID_BANKS, GRID_ENTITIES, OPEN
+from backend.referrals.choices import OPEN
 from backend.referrals.models import Referral
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 Pair = tuple[int, int]
 _RANKS: dict[str, int] = {**{band.value: rank for band, rank in BAND_ORDER.items()}, "": len(BAND_ORDER)}
+_BANDS = {rank: band for band, rank in _RANKS.items()}
 DIGITS = 18  # of a key that a database holds
 
 
@@ -51,34 +54,35 @@ class Grid:
     entities: list[Organisation]
     banks: list[Organisation]
     cells: dict[Pair, Cell]
-    more: int  # entities that the filters leave and the page does not show
     fits: bool = True  # whether the cells say anything of fit
 
 
 def entities_for_grid() -> OrganisationQuerySet:
-    """Admitted, and not switched off."""
+    """Admitted, and not switched off, by name."""
     rows: OrganisationQuerySet = Organisation.objects.entities().filter(
         registry_state=RegistryState.ADMITTED, recommendation_off__isnull=True
     )
-    return rows
+    return with_facts(rows).order_by("name", "pk")
+
+
+def with_facts(rows: OrganisationQuerySet) -> OrganisationQuerySet:
+    """With what conditions are judged on at hand."""
+    return rows.select_related("region", "county", "profile__primary_field").prefetch_related(
+        "qualifications__qualification"
+    )
 
 
 def banks_for_grid() -> list[Organisation]:
     """Verified banks; those with a product on offer first."""
     rows = Organisation.objects.filter(kind=Kind.BANK, verified_at__isnull=False).order_by("name", "pk")
     offering = set(Product.objects.on_offer().values_list("provider_id", flat=True))
-    return sorted(rows, key=lambda bank: bank.pk not in offering)[:GRID_BANKS]
+    return sorted(rows, key=lambda bank: bank.pk not in offering)
 
 
-def grid_of(entities: OrganisationQuerySet, banks: Sequence[Organisation], *, fits: bool = True) -> Grid:
+def grid_of(entities: Iterable[Organisation], banks: Iterable[Organisation], *, fits: bool = True) -> Grid:
     """The cells of these entities and banks; without fits, for whoever has recommendation switched off, the conditions alone."""
-    rows = entities.select_related("region", "county", "profile__primary_field").prefetch_related(
-        "qualifications__qualification"
-    )
-    shown = list(rows.order_by("name", "pk")[: GRID_ENTITIES + 1])
-    more = entities.count() - GRID_ENTITIES if len(shown) > GRID_ENTITIES else 0
-    shown = shown[:GRID_ENTITIES]
-    return Grid(shown, list(banks), cells_of(shown, banks, fits=fits), more, fits)
+    shown, offering = list(entities), list(banks)
+    return Grid(shown, offering, cells_of(shown, offering, fits=fits), fits)
 
 
 def cells_of(entities: Sequence[Organisation], banks: Sequence[Organisation], *, fits: bool = True) -> dict[Pair, Cell]:
@@ -92,31 +96,23 @@ def cells_of(entities: Sequence[Organisation], banks: Sequence[Organisation], *,
             Q(entity__in=entities), Q(bank__in=banks), Q(state__in=OPEN)
         ).values_list("entity_id", "bank_id", "state")
     }
-    offered: dict[int, list[tuple[int, int]]] = {}
-    for place, product in enumerate(products):
-        offered.setdefault(product.provider_id, []).append((place, product.pk))
-    offers = [(bank.pk, offered.get(bank.pk, [])) for bank in banks]
+    best = _best(products, signs, bands, {entity.pk: column for column, entity in enumerate(entities)})
+    none = [Cell("", None, None)] * len(entities)
     cells: dict[Pair, Cell] = {}
-    made: dict[tuple[Any, ...], Cell] = {}  # few differ among thousands
-    for column, entity in enumerate(entities):
-        key = entity.pk
-        for bank, offer in offers:
-            best, sign, band = _best(key, column, offer, signs, bands)
-            looks = (band, sign, best, under_way.get((key, bank), ""))
-            if looks not in made:
-                made[looks] = Cell(band, None if best is None else of_sign(sign), best, looks[3])
-            cells[key, bank] = made[looks]
+    for bank in banks:
+        for entity, cell in zip(entities, best.get(bank.pk, none), strict=True):
+            cells[entity.pk, bank.pk] = cell
+    for pair, state in under_way.items():
+        cells[pair] = replace(cells[pair], state=state)
     return cells
 
 
-def _signs(products: Sequence[Product], entities: Sequence[Organisation]) -> list[list[int]]:
+def _signs(products: Sequence[Product], entities: Sequence[Organisation]) -> NDArray[np.int64]:
     """A line for each product, a column for each entity: 1 met, 0 cannot be judged, -1 not met."""
     if not products or not entities:
-        return [[0] * len(entities) for _product in products]
+        return np.zeros((len(products), len(entities)), dtype=np.int64)
     table = FactTable([facts_of(entity) for entity in entities])
-    matrix = gate_matrix([clauses_of(product) for product in products], table, on=timezone.localdate())
-    lines: list[list[int]] = matrix.tolist()
-    return lines
+    return gate_matrix([clauses_of(product) for product in products], table, on=timezone.localdate()).astype(np.int64)
 
 
 def _fits(entities: Sequence[Organisation], products: Sequence[Product]) -> dict[Pair, str]:
@@ -128,17 +124,31 @@ def _fits(entities: Sequence[Organisation], products: Sequence[Product]) -> dict
 
 
 def _best(
-    entity: int, column: int, offer: list[tuple[int, int]], signs: list[list[int]], fits: dict[Pair, str]
-) -> tuple[int | None, int, str]:
-    """The product that serves this entity best, by conditions, then by fit: with its sign and band. None offers nothing."""
-    found: tuple[int | None, int, str] = (None, 0, "")
-    rank = (2, 0)
-    for place, product in offer:
-        sign, band = signs[place][column], fits.get((entity, product), "")
-        mine = (-sign, _RANKS[band])
-        if mine < rank:
-            found, rank = (product, sign, band), mine
+    products: Sequence[Product], signs: NDArray[np.int64], fits: dict[Pair, str], columns: Mapping[int, int]
+) -> dict[int, list[Cell]]:
+    """For each bank that offers something, a cell for each entity: of the product that serves it best, by conditions, then by
+    fit, then the older. Few cells differ among thousands: those that look alike are one object.
+    """
+    lines = {product.pk: line for line, product in enumerate(products)}
+    ranks = np.full(signs.shape, _RANKS[""], dtype=np.int64)
+    for (entity, product), band in fits.items():
+        ranks[lines[product], columns[entity]] = _RANKS[band]
+    worth = ranks - signs * len(_RANKS)  # the less the better, and conditions before any fit
+    offered: dict[int, list[int]] = {}
+    for line, product in enumerate(products):
+        offered.setdefault(product.provider_id, []).append(line)
+    made: dict[tuple[int, int, int], Cell] = {}
+    found: dict[int, list[Cell]] = {}
+    everybody = np.arange(signs.shape[1])
+    for bank, offer in offered.items():
+        first = np.array(offer)[worth[offer].argmin(axis=0)]
+        looks = zip(first.tolist(), signs[first, everybody].tolist(), ranks[first, everybody].tolist(), strict=True)
+        found[bank] = [made.get(look) or made.setdefault(look, _cell(products, *look)) for look in looks]
     return found
+
+
+def _cell(products: Sequence[Product], line: int, sign: int, rank: int) -> Cell:
+    return Cell(_BANDS[rank], of_sign(sign), products[line].pk)
 
 
 def picks_of(values: Sequence[str]) -> list[Pair]:
@@ -160,12 +170,7 @@ def picks_of(values: Sequence[str]) -> list[Pair]:
 
 def fits_of(pairs: Sequence[Pair], *, fits: bool = True) -> dict[Pair, tuple[int, str]]:
     """Product and band of these pairs as they stand now; without fits no bands, and the product that the conditions choose."""
-    entities = list(
-        Organisation.objects.entities()
-        .filter(pk__in={entity for entity, _bank in pairs})
-        .select_related("region", "county", "profile__primary_field")
-        .prefetch_related("qualifications__qualification")
-    )
+    entities = list(with_facts(Organisation.objects.entities().filter(pk__in={entity for entity, _bank in pairs})))
     banks = list(Organisation.objects.filter(pk__in={bank for _entity, bank in pairs}))
     cells = cells_of(entities, banks, fits=fits)
     return {

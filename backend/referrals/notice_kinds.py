@@ -13,6 +13,7 @@ NOTICE_KINDS = {
     "referrals.refused": Kind(_("主体不同意推介")),
     "referrals.lapsed": Kind(_("推介已过期")),
     "referrals.consent_ended": Kind(_("一件推介的同意已终止")),
+    "referrals.ending": Kind(_("同意即将到期"), pressing=True),
     "referrals.accepted": Kind(_("推介已被接受")),
     "referrals.reported": Kind(_("办理结果待确认"), pressing=True),
     "referrals.result": Kind(_("办理结果有答复")),

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from backend.referrals.choices import ON_SHEET, BatchState, ResultState, State
-from backend.referrals.models import CreditResult, Referral, ReferralBatch
-from backend.referrals.queries import people_of, proposers, readers_of, regulators
+from backend.referrals.choices import CONSENTED_IN, ON_SHEET, UNDER_WAY, BatchState, ConsentKind, ResultState, State
+from backend.referrals.groups import labels_of
+from backend.referrals.models import Consent, CreditResult, Referral, ReferralBatch
+from backend.referrals.queries import live_groups, people_of, proposers, readers_of, regulators
 from notifications.hints import hint
 from notifications.sending import in_batches, send
 
@@ -113,25 +115,47 @@ def tell_lapsed(referral: Referral) -> None:
 
 def tell_ended(referral: Referral) -> None:
     """The bank's people, without a name: a sheet that they had is closed."""
-    if referral.state in {State.WITHDRAWN, State.LAPSED} and referral.clock_started_at:
-        text = _("主体的同意已撤回或到期，推介页不能再查看。撤回前已下载的材料请依法留存，不得另作他用。")
-        people = people_of(referral.bank_id)
-        _tell(people, "consent_ended", f"{referral.pk}", referral.closed_at, _("一件推介的同意已终止"), text, "")
+    if not referral.clock_started_at or live_groups(referral):
+        return
+    title, people, key = _("一件推介的同意已终止"), people_of(referral.bank_id), f"{referral.pk}"
+    kept = _("撤回前已下载的材料请依法留存，不得另作他用。")
+    if referral.state in {State.WITHDRAWN, State.LAPSED}:
+        text = _("主体的同意已撤回或到期，推介页不能再查看。") + kept
+        _tell(people, "consent_ended", key, referral.closed_at, title, text, "")
+    elif referral.state in UNDER_WAY:
+        last = Consent.objects.share().filter(referral=referral).order_by("-ended_at").first()
+        text = _("主体的同意已撤回或到期，资料不能再查看；办理进度仍可登记。") + kept
+        _tell(people, "consent_ended", key, last and last.ended_at, title, text, review_page(referral))
+
+
+def tell_ending(referral: Referral, days: int) -> None:
+    """The entity's people, in time to renew it: what ends, and when."""
+    if referral.state not in CONSENTED_IN:
+        return
+    soon = Consent.objects.live().filter(referral=referral, expires_at__lte=timezone.now() + timedelta(days=days))
+    ending = list(soon.order_by("expires_at", "pk"))
+    if not ending:
+        return
+    names = labels_of({one.group for one in ending if one.kind == ConsentKind.SHARE})
+    names += [str(ConsentKind.RESULT.label)] if any(one.kind == ConsentKind.RESULT for one in ending) else []
+    title = _("给%(bank)s的同意%(day)s到期") % {
+        "bank": referral.bank,
+        "day": date_format(localtime(ending[0].expires_at), "n月j日"),
+    }
+    body = _("%s。到期后对方不能再查看；还需要的，请续期。") % "、".join(names)
+    key, page = f"{referral.pk}:{days}", f"{page_of(referral)}#renew"
+    _tell(people_of(referral.entity_id), "ending", key, ending[-1].expires_at, title, body, page)
 
 
 def tell_accepted(referral: Referral) -> None:
     """The entity's people, and the officer who proposed it."""
     if referral.replied_at and referral.state in ON_SHEET and referral.state != State.DECLINED:
-        title = _("%s已接受推介") % referral.bank
-        _tell(
-            people_of(referral.entity_id),
-            "accepted",
-            f"{referral.pk}",
-            referral.replied_at,
-            title,
-            "",
-            page_of(referral),
-        )
+        key, at = f"{referral.pk}", referral.replied_at
+        people = people_of(referral.entity_id)
+        _tell(people, "accepted", key, at, _("%s已接受推介") % referral.bank, "", page_of(referral))
+        if referral.batch.proposed_by_id:
+            title = _("%(bank)s已接受推介：%(entity)s") % {"bank": referral.bank, "entity": referral.entity}
+            _tell([referral.batch.proposed_by_id], "accepted", key, at, title, "", _batch_page(referral.batch))
 
 
 def tell_reported(result: CreditResult) -> None:
@@ -162,8 +186,8 @@ def tell_result_answered(result: CreditResult) -> None:
 
 
 def review_page(referral: Referral) -> str:
-    """The bank's page of it."""
-    return reverse("referrals:review", args=[referral.reference])
+    """The bank's page of it: the sheet, or the stage alone where it may not read the sheet any more."""
+    return reverse("referrals:review" if live_groups(referral) else "referrals:stage", args=[referral.reference])
 
 
 def page_of(referral: Referral) -> str:

@@ -62,10 +62,10 @@ def _of_bank(request: HttpRequest, bank_id: int) -> Iterator[WaitingLine]:
             url=reverse("referrals:review", args=[row.referral.reference]), verb=_("答复"), deadline=row.referral.reply_by,
         )  # fmt: skip
     for result in results_to_confirm(request.user).filter(referral__bank=bank_id)[:LINES_MOST]:
+        page = reverse("referrals:review" if result.readable else "referrals:stage", args=[result.referral.reference])
         yield WaitingLine(
             since=result.reported_at, kind=_("授信结果"), title=_("推介%s") % result.referral.reference,
-            sub=result.get_kind_display(), url=reverse("referrals:review", args=[result.referral.reference]),
-            verb=_("确认"),
+            sub=result.get_kind_display(), url=page, verb=_("确认"),
         )  # fmt: skip
 
 

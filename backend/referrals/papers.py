@@ -24,7 +24,7 @@ def disclaimer() -> str:
 def columns() -> list[str]:
     """Of the month's report."""
     return [
-        _("银行"), _("推介（件）"), _("推介主体（户）"), _("主体同意（件）"), _("银行答复（件）"), _("银行接受（件）"),
+        _("银行"), _("推介（件）"), _("推介主体（户）"), _("推介金额（万元）"), _("主体同意（件）"), _("银行答复（件）"), _("银行接受（件）"),
         _("授信主体（户）"), _("授信金额（万元）"), _("放款主体（户）"), _("放款金额（万元）"), _("首贷（笔）"),
         _("信用贷款（笔）"), _("加权年利率（%）"),
     ]  # fmt: skip
@@ -33,7 +33,7 @@ def columns() -> list[str]:
 def cells_of(sums: Sums) -> list[Any]:
     """One line of the report, in the order of the columns."""
     return [
-        sums.pairs, sums.firms, sums.consented, sums.replied, sums.accepted, sums.credited_firms, sums.credited,
+        sums.pairs, sums.firms, sums.needed, sums.consented, sums.replied, sums.accepted, sums.credited_firms, sums.credited,
         sums.drawn_firms, sums.drawn, sums.first_loans, sums.unsecured, sums.rate,
     ]  # fmt: skip
 

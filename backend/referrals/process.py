@@ -6,7 +6,10 @@
                                │ │                               │ ↑│                      → signed → drawn → settled
                                │ └─refuse→ refused        ask ↓ │ └─decline→ declined      each of them ─end→ ended
                                └─lapse→ lapsed              question
-    from consented on, and as long as it is open: ─withdraw→ withdrawn, ─lapse→ lapsed when the last consent came to its end.
+    from consented on and until the bank's yes: ─withdraw→ withdrawn, ─lapse→ lapsed when the last consent came to its end.
+
+After the bank's yes the end of the last consent cuts the data off and leaves the stage: a loan that runs is settled or ended
+by the bank.
 
 Consent and the regulator's note come in any order; `review` is where both are there, and there the bank's clock starts.
 A draft that is discarded leaves no row: nothing had left the house.
@@ -20,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 from rules.permissions import has_perm
 
-from backend.referrals.choices import CONSENTED_IN, UNDER_WAY, BatchState, State
+from backend.referrals.choices import ENDS_WITH_CONSENT, UNDER_WAY, BatchState, State
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -58,8 +61,8 @@ ASK = Step("ask_consent", _("征求同意"), (State.PROPOSED,), State.ASKED)
 CONSENT = Step("consent", _("同意"), (State.ASKED,), State.CONSENTED, ANSWERS)
 REFUSE = Step("refuse", _("不同意"), (State.ASKED,), State.REFUSED, ANSWERS)
 OPEN_REVIEW = Step("open_review", _("转银行"), (State.CONSENTED,), State.REVIEW)
-LAPSE = Step("lapse", _("过期"), (State.ASKED, *CONSENTED_IN), State.LAPSED)
-WITHDRAW = Step("withdraw", _("撤回同意"), tuple(CONSENTED_IN), State.WITHDRAWN, ANSWERS)
+LAPSE = Step("lapse", _("过期"), (State.ASKED, *ENDS_WITH_CONSENT), State.LAPSED)
+WITHDRAW = Step("withdraw", _("撤回同意"), tuple(ENDS_WITH_CONSENT), State.WITHDRAWN, ANSWERS)
 RETURN_WITH = Step("return_with", _("随批退回"), (State.ASKED, State.CONSENTED), State.RETURNED)
 
 ACCEPT = Step("accept", _("接受"), (State.REVIEW, State.QUESTION), State.ACCEPTED, REVIEWS)
@@ -73,6 +76,9 @@ SIGN = Step("sign", _("签约"), (State.APPROVED,), State.SIGNED, REVIEWS)
 DRAW = Step("draw", _("放款"), (State.SIGNED,), State.DRAWN, REVIEWS)
 SETTLE = Step("settle", _("结清"), (State.DRAWN,), State.SETTLED, REVIEWS)
 END = Step("end", _("终止"), tuple(UNDER_WAY), State.ENDED, REVIEWS)
+
+# What runs on by contract asks for no living consent: nothing of the entity's data is read for it.
+WITHOUT_CONSENT = (DRAW, SETTLE, END)
 
 STEPS = (
     ASK, CONSENT, REFUSE, OPEN_REVIEW, LAPSE, WITHDRAW, RETURN_WITH, ACCEPT, DECLINE, QUESTION, ANSWER, CONTACT,

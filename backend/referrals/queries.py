@@ -11,6 +11,7 @@ from backend.organisations.choices import WRITING_ROLES, Kind, Role
 from backend.organisations.models import Membership
 from backend.referrals.choices import ON_SHEET, TAKEN_AWAY, ConsentKind
 from backend.referrals.groups import fields_of
+from backend.referrals.masking import masked_item, shows_in_full
 from backend.referrals.models import Consent, Disclosure
 
 if TYPE_CHECKING:
@@ -38,11 +39,17 @@ def payload(referral: Referral, at: datetime | None = None) -> dict[str, list[It
 
 
 def would_show(referral: Referral, groups: Iterable[str]) -> dict[str, list[Item]]:
-    """What these groups give of the entity: for the entity itself, before and after it answers."""
+    """What these groups give the bank of the entity as it stands now; the entity reads the same, before and after it answers.
+
+    Until the bank's yes numbers are masked here, on the only way out, whatever page or paper comes of it (M08).
+    """
     wanted = set(groups)
     if wanted:
         prefetch_related_objects([referral.entity], "profile", *PARTS)
-    return fields_of(referral.entity, wanted)
+    found = fields_of(referral.entity, wanted)
+    if shows_in_full(referral):
+        return found
+    return {code: [masked_item(item) for item in items] for code, items in found.items()}
 
 
 def taken_away(referral: Referral) -> int:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from backend.organisations.choices import FINANCIERS, WRITING_ROLES, Kind, Role
-from backend.referrals.choices import IN_REVIEW, ON_CARD, ON_SHEET, OPEN, BatchState, ConsentKind, State
+from backend.referrals.choices import ON_CARD, ON_SHEET, OPEN, RESULT_IN, BatchState, ConsentKind, State
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -102,6 +102,18 @@ class ReferralQuerySet(models.QuerySet[Any]):
         if not user.is_authenticated:
             return self.none()
         return self.filter(bank_id__in=_of(_houses(user), FINANCIERS)).on_sheet()
+
+    def stages_for(self, user: User | AnonymousUser, *, writing: bool = False) -> ReferralQuerySet:
+        """What this person's banks said yes to and may not read any more: they know the stage, and nothing of the entity."""
+        if not user.is_authenticated:
+            return self.none()
+        mine = self.filter(bank_id__in=_of(_houses(user, writing=writing), FINANCIERS), state__in=RESULT_IN)
+        return mine.exclude(pk__in=mine.with_live_consent().values("pk"))
+
+    def known_to_bank(self, user: User | AnonymousUser) -> ReferralQuerySet:
+        """The sheets of this person's banks, and what they know the stage of alone: nothing here names an entity by itself."""
+        sheets, stages = self.of_bank(user).values("pk"), self.stages_for(user).values("pk")
+        return self.filter(Q(pk__in=sheets) | Q(pk__in=stages))
 
     def of_entity(self, user: User | AnonymousUser) -> ReferralQuerySet:
         """What this person's entities were asked about."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +23,7 @@ from backend.referrals.cards import cards_of_registry, lines_of
 from backend.referrals.choices import IN_REVIEW, ON_CARD, UNDER_WAY, ConsentKind, State, Way
 from backend.referrals.choices_bank import AUTHORITY
 from backend.referrals.groups import all_groups
+from backend.referrals.masking import file_name
 from backend.referrals.models import Consent, CreditResult, Disclosure, Referral, SealedAuthority
 from backend.referrals.queries import consent_digest
 
@@ -69,11 +70,11 @@ def closed_groups(shown: Shown) -> list[FieldGroup]:
     return [group for group in all_groups() if group.code not in shown]
 
 
-def documents_of(shown: Shown) -> list[tuple[Item, StoredFile]]:
-    """The proofs behind what is shown, each once."""
+def documents_of(referral: Referral, shown: Shown) -> list[tuple[Item, StoredFile, str]]:
+    """The proofs behind what is shown, each once, and as the bank reads its name."""
     items = {item.file: item for items in shown.values() for item in items if item.file}
     files = {file.reference: file for file in StoredFile.objects.stored().filter(reference__in=items)}
-    return [(item, files[key]) for key, item in items.items() if key in files]
+    return [(item, files[key], file_name(referral, files[key].name)) for key, item in items.items() if key in files]
 
 
 def group_of_file(shown: Shown, reference: str) -> str:
@@ -212,7 +213,7 @@ def card_rows(referrals: Iterable[Referral]) -> list[CardRow]:
 
 def counts_for(user: User | AnonymousUser) -> dict[str, int]:
     """How many stand where, for the tabs; two queries."""
-    states = list(Referral.objects.of_bank(user).values_list("state", flat=True))
+    states = list(Referral.objects.known_to_bank(user).values_list("state", flat=True))
     return {
         "waiting": sum(state in IN_REVIEW for state in states),
         "under_way": sum(state in UNDER_WAY for state in states),
@@ -222,11 +223,13 @@ def counts_for(user: User | AnonymousUser) -> dict[str, int]:
 
 
 def results_to_confirm(user: User | AnonymousUser) -> Any:
-    """What entities reported and this person's banks have not answered, oldest first."""
-    houses = Referral.objects.of_bank(user)
-    return (
-        CreditResult.objects.filter(Q(referral__in=houses), state="reported").select_related("referral").order_by("pk")
-    )
+    """What entities reported and this person's banks have not answered, oldest first; `readable` where the sheet still is."""
+    telling = Consent.objects.live().result().values("referral")
+    stages = Referral.objects.stages_for(user).filter(pk__in=telling)
+    sheets = Referral.objects.of_bank(user)
+    rows = CreditResult.objects.filter(Q(referral__in=sheets) | Q(referral__in=stages), state="reported")
+    readable = Exists(sheets.filter(pk=OuterRef("referral")))
+    return rows.annotate(readable=readable).select_related("referral").order_by("pk")
 
 
 def mark_stages(rows: Iterable[Referral]) -> None:

@@ -11,6 +11,7 @@ from backend.referrals.events import (
     BatchSent,
     ConsentChanged,
     ConsentEnded,
+    ConsentEnding,
     ConsentGiven,
     ConsentRefused,
     ReferralAccepted,
@@ -66,3 +67,9 @@ _of_referral(ReviewOpened, notices.tell_review, "review_opened")
 _of_referral(ReferralAccepted, notices.tell_accepted, "accepted")
 _of_result(ResultReported, notices.tell_reported, "result_reported")
 _of_result(ResultAnswered, notices.tell_result_answered, "result_answered")
+
+
+@subscriber(ConsentEnding, name="notices.referral_consent_ending")
+def _ending(told: ConsentEnding) -> None:
+    for referral in Referral.objects.select_related("bank").filter(pk=told.referral_id):
+        notices.tell_ending(referral, told.days)

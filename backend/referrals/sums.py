@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone
 
 from backend.referrals.choices import ResultKind, ResultState, State
@@ -19,15 +19,20 @@ if TYPE_CHECKING:
     from backend.organisations.models import Organisation
 
 THOUSANDTH = Decimal("0.001")
-REPLIED = Q(replied_at__isnull=False)
+
+
+def consented(prefix: str = "") -> Q:
+    """Whose entity said yes, whatever became of the consent afterwards: a month that is over does not change."""
+    return Q(**{f"{prefix}answered_at__isnull": False}) & ~Q(**{f"{prefix}state": State.REFUSED})
 
 
 @dataclass(frozen=True)
 class Sums:
-    """Of one bank, or of all. Firms are entities, each counted once; amounts in 万元."""
+    """Of one bank, or of all. Firms are entities, each counted once, and so is what each asks for; amounts in 万元."""
 
     pairs: int = 0
     firms: int = 0
+    needed: Decimal = Decimal(0)
     consented: int = 0
     replied: int = 0
     accepted: int = 0
@@ -70,6 +75,7 @@ def report(first: date, last: date) -> Report:
     start, end = _start(first), _start(last + timedelta(days=1))
     sent = (
         Referral.objects.filter(asked_at__gte=start, asked_at__lt=end)
+        .annotate(said_yes=ExpressionWrapper(consented(), BooleanField()))
         .select_related("bank")
         .order_by("bank__name", "pk")
     )
@@ -86,9 +92,12 @@ def report(first: date, last: date) -> Report:
     return Report(first, last, lines, sums(rows, money))
 
 
-def sums(rows: Iterable[Referral], results: Iterable[CreditResult]) -> Sums:
-    """Counted from the rows themselves."""
+def sums(rows: Iterable[Any], results: Iterable[CreditResult]) -> Sums:
+    """Counted from the rows themselves, each with its `said_yes`."""
     rows = list(rows)
+    needed: dict[int, Decimal] = {}  # one need goes to several banks
+    for row in rows:
+        needed[row.entity_id] = max(needed.get(row.entity_id, Decimal(0)), row.need_amount or Decimal(0))
     credited = [one for one in results if one.kind == ResultKind.CREDITED]
     drawn = [one for one in results if one.kind == ResultKind.DRAWN]
     rated = [one for one in drawn if one.rate is not None]
@@ -96,7 +105,8 @@ def sums(rows: Iterable[Referral], results: Iterable[CreditResult]) -> Sums:
     return Sums(
         pairs=len(rows),
         firms=len({row.entity_id for row in rows}),
-        consented=sum(row.answered_at is not None and row.state not in (State.REFUSED, State.LAPSED) for row in rows),
+        needed=sum(needed.values(), Decimal(0)),
+        consented=sum(row.said_yes for row in rows),
         replied=sum(row.replied_at is not None for row in rows),
         accepted=sum(row.replied_at is not None and row.state != State.DECLINED for row in rows),
         credited_firms=len({one.referral.entity_id for one in credited}),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.html import escape
@@ -17,14 +16,10 @@ if TYPE_CHECKING:
     from backend.organisations.models import Organisation
     from backend.referrals.grid import Cell, Grid
 
-
-@dataclass(frozen=True)
-class GridRow:
-    entity: Organisation
-    cells: SafeString
+_ENTITY, _TICK = "\x01", "\x02"  # nobody types them, and what takes their place is a number and a word of ours
 
 
-def grid_rows(grid: Grid, picked: set[tuple[int, int]]) -> list[GridRow]:
+def grid_rows(grid: Grid, picked: set[tuple[int, int]]) -> SafeString:
     """One row an entity; each cell a box that says fit and conditions in words, or what is under way."""
     bands = {band.value: str(band.label) for band in Band}
     none = _("未见契合") if grid.fits else ""
@@ -36,12 +31,29 @@ def grid_rows(grid: Grid, picked: set[tuple[int, int]]) -> list[GridRow]:
         for outcome in words
     }
     names = [(bank.pk, escape(bank.short_name or bank.name)) for bank in grid.banks]
+    # Cells that look alike are one object: each is written once for each bank, with a mark where the entity's number stands.
+    made: dict[tuple[int, int], str] = {}
     rows = []
     for entity in grid.entities:
         key = entity.pk
-        cells = "".join([_cell(key, bank, name, grid.cells[key, bank], faces, states, picked) for bank, name in names])
-        rows.append(GridRow(entity, mark_safe(cells)))  # noqa: S308  numbers, our own words and escaped names
-    return rows
+        cells = []
+        for bank, name in names:
+            cell = grid.cells[key, bank]
+            text = made.get((bank, id(cell)))
+            if text is None:
+                text = made[bank, id(cell)] = _cell(bank, name, cell, faces, states)
+            cells.append(text.replace(_TICK, " checked") if (key, bank) in picked else text)
+        rows.append(f"<tr>{_head(entity)}{''.join(cells).replace(_TICK, '').replace(_ENTITY, str(key))}</tr>")
+    return mark_safe("".join(rows))  # noqa: S308  numbers, our own words and escaped names
+
+
+def _head(entity: Organisation) -> str:
+    field = entity.profile.primary_field
+    under = f"{entity.region.short_name if entity.region else ''} {field.name if field else ''}"
+    return (
+        f'<th scope="row" class="what" id="e{entity.pk}">{escape(entity.name)}'
+        f'<span class="under">{escape(under)}</span></th>'
+    )
 
 
 def _face(band: str, word: str) -> str:
@@ -53,13 +65,13 @@ def _face(band: str, word: str) -> str:
 
 
 def _cell(
-    entity: int, bank: int, name: str, cell: Cell, faces: dict[tuple[str, Outcome | None], str], states: dict[str, str], picked: set[tuple[int, int]]
-) -> str:  # fmt: skip
+    bank: int, name: str, cell: Cell, faces: dict[tuple[str, Outcome | None], str], states: dict[str, str]
+) -> str:
     if not cell.is_free:
         return f'<td class="cell taken" data-l="{name}"><span>{escape(_("在办"))}<small>{escape(states[cell.state])}</small></span></td>'
     css = f"{cell.band or 'none'} {cell.outcome.value if cell.outcome else 'open'}"
-    tick = " checked" if (entity, bank) in picked else ""
+    pair = f"{_ENTITY}-{bank}"
     return (
-        f'<td class="cell {css}" data-l="{name}"><label><input type="checkbox" name="pick" value="{entity}-{bank}"{tick} '
-        f'aria-labelledby="e{entity} b{bank} c{entity}-{bank}"><span id="c{entity}-{bank}" class="face">{faces[cell.band, cell.outcome]}</span></label></td>'
+        f'<td class="cell {css}" data-l="{name}"><label><input type="checkbox" name="pick" value="{pair}"{_TICK} '
+        f'aria-labelledby="e{_ENTITY} b{bank} c{pair}"><span id="c{pair}" class="face">{faces[cell.band, cell.outcome]}</span></label></td>'
     )

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from backend.referrals.views import bank, bank_card, bank_papers, bureau, entity, figures, papers, rates, talk
+from backend.referrals.views import (
+    bank,
+    bank_card,
+    bank_papers,
+    bank_stage,
+    bureau,
+    entity,
+    figures,
+    papers,
+    picking,
+    rates,
+    talk,
+)
 
 app_name = "referrals"
 
@@ -10,6 +22,7 @@ urlpatterns = [
     path("work/reviews/card/", bank_card.card_layout, name="card_layout"),
     path("work/reviews/<str:reference>/", bank.review, name="review"),
     path("work/reviews/<str:reference>/alive/", bank.alive, name="alive"),
+    path("work/reviews/<str:reference>/stage/", bank_stage.stage, name="stage"),
     path("work/reviews/<str:reference>/decide/<str:verb>/", bank.decide, name="decide"),
     path("work/reviews/<str:reference>/results/<str:result>/<str:verb>/", bank.answer_result, name="answer_result"),
     path("work/reviews/<str:reference>/book.pdf", bank_papers.book_pdf, name="book_pdf"),
@@ -23,15 +36,16 @@ urlpatterns = [
     path("work/indicators/", figures.figures, name="figures"),
     path("work/indicators/new/", figures.new_figure, name="new_figure"),
     path("work/indicators/check/", figures.figures_to_check, name="figures_to_check"),
+    path("work/indicators/restore/<str:token>/", figures.restore_figure, name="restore_figure"),
     path("work/indicators/<str:reference>/", figures.edit_figure, name="edit_figure"),
     path("work/indicators/<str:reference>/drop/", figures.drop_figure, name="drop_figure"),
     path("work/indicators/<str:reference>/answer/<str:verb>/", figures.answer_figure, name="answer_figure"),
     path("work/referrals/institutions/", rates.institutions, name="institutions"),
     path("institutions/", rates.public_institutions, name="public_institutions"),
     path("work/referrals/", bureau.batches, name="batches"),
-    path("work/referrals/new/", bureau.grid, name="grid"),
-    path("work/referrals/new/preview/", bureau.preview, name="preview"),
-    path("work/referrals/new/apply/", bureau.apply, name="apply"),
+    path("work/referrals/new/", picking.grid, name="grid"),
+    path("work/referrals/new/preview/", picking.preview, name="preview"),
+    path("work/referrals/new/apply/", picking.apply, name="apply"),
     path("work/referrals/statistics/", papers.statistics, name="statistics"),
     path("work/referrals/statistics/month.xlsx", papers.month_workbook, name="month"),
     path("work/referrals/<str:reference>/", bureau.batch, name="batch"),
@@ -47,6 +61,7 @@ urlpatterns = [
     path("work/asked/<str:reference>/", entity.asked, name="asked"),
     path("work/asked/<str:reference>/consent/", entity.consent, name="consent"),
     path("work/asked/<str:reference>/widen/", entity.widen, name="widen"),
+    path("work/asked/<str:reference>/renew/", entity.renew, name="renew"),
     path("work/asked/<str:reference>/refuse/", entity.refuse, name="refuse"),
     path("work/asked/<str:reference>/withdraw/", entity.withdraw, name="withdraw"),
     path("work/asked/<str:reference>/report/", entity.report, name="report"),

@@ -218,6 +218,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "referrals:review": by(BANKER, reference="bank_sheet")
     + by(BANKER, reference="bank_card", note="card")
     + by(BANKER, reference="bank_signed", note="signed"),
+    "referrals:stage": by(BANKER, reference="bank_stage"),
     "referrals:card_layout": by(BANKER),
     "referrals:figures": by(LIAISON, NEWCOMER),
     "referrals:new_figure": by(LIAISON),

@@ -6,11 +6,13 @@ use, and prints as JSON by which reference each thing is found.
 
 import json
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import django
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.signing import Signer
+from django.utils import timezone
 
 django.setup()
 
@@ -30,7 +32,9 @@ from backend.recommendations.choices import Answer, Draw
 from backend.recommendations.exclusions import failing_condition
 from backend.recommendations.models import LibraryProblem, Measurement, SavedSearch, WeeklyPick
 from backend.recommendations.quality import judged_digest
+from backend.referrals import actions as referral_actions
 from backend.referrals.models import Figure, Referral, ReferralBatch
+from backend.referrals.queries import live_groups
 from backend.roadshows.models import Application, Event, Judge, Participant, Session
 from backend.scenarios import actions
 from backend.scenarios.models import Scenario, ScreenedWord
@@ -203,8 +207,19 @@ def referrals() -> dict[str, str]:
         "bank_sheet": of_bank.get(entity__name="太原暖衡热网科技股份有限公司").reference,
         "bank_card": of_bank.filter(state="consented")[0].reference,
         "bank_signed": of_bank.get(state="signed").reference,
+        "bank_stage": running_on(of_bank.get(state="drawn")),
         "figure": Figure.objects.filter(entity=desk(people.LIAISON))[0].reference,
     }
+
+
+def running_on(referral: Referral) -> str:
+    """A loan whose entity took back all but the second consent, with a result that waits for the bank."""
+    writer = referral.entity.memberships.exclude(role=Role.VIEWER)[0].user
+    for group in live_groups(referral):
+        referral_actions.withdraw(referral, by=writer, group=group)
+    day = timezone.localdate()
+    referral_actions.report_result(referral, by=writer, kind="drawn", on=day, amount=Decimal(600), rate=Decimal("3.45"))
+    return str(referral.reference)
 
 
 def set_up() -> dict[str, str]:

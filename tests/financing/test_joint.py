@@ -157,3 +157,32 @@ def test_m07_search_finds_either_by_the_other(joint, fund, settings, tmp_path):
     build()
     asked = SearchRequest(text="投贷联动 北垣基金", user=AnonymousUser(), audience=[PUBLIC], kinds=("product",))
     assert query(asked).total == 2
+
+
+def test_m07_an_end_is_taken_back_by_the_side_that_ended_it_while_it_is_fresh(
+    joint, loan, equity, bank_officer, partner, sign_in
+) -> None:
+    client = sign_in(bank_officer)
+    home = f"/work/joint-offers/{joint.reference}/"
+    page = client.post(f"{home}end/", {"reason": "停办"}, follow=True).content.decode()
+    assert f"{home}restore/" in page  # the toast's way back
+    drain()
+    ended = JointOffer.objects.get()
+    with pytest.raises(NotYourStep):
+        actions.restore_joint(ended, by=partner)
+    client.post(f"{home}restore/")
+    drain()
+    again = JointOffer.objects.get()
+    assert (again.state, again.ended_at, again.ended_reason, again.ended_by) == (JointState.CONFIRMED, None, "", None)
+    titles = {title for title, _body in told(partner)}
+    assert titles == {f"投贷联动已结束：{joint}", f"对方撤回了结束，投贷联动照旧：{joint}"}
+    with pytest.raises(NotYourStep):
+        actions.restore_joint(again, by=bank_officer)
+    actions.end_joint(again, by=bank_officer, reason="停办")
+    JointOffer.objects.update(ended_at=timezone.now() - timedelta(minutes=11))
+    with pytest.raises(NotReady):
+        actions.restore_joint(JointOffer.objects.get(), by=bank_officer)
+    JointOffer.objects.update(ended_at=timezone.now())
+    JointOfferFactory(bank_product=loan, fund_product__provider__kind="fund")
+    with pytest.raises(NotReady):  # the product is in another offer by now
+        actions.restore_joint(JointOffer.objects.get(pk=joint.pk), by=bank_officer)

@@ -235,3 +235,21 @@ class TestVerdicts:
             code: verdicts_between(need, ProductFactory(kind=kind))[0].outcome.value for code, kind in kinds.items()
         }
         assert outcomes == {"equity": "not_met", "supply_chain": "unknown"}
+
+
+def test_m04_a_withdrawal_is_undone_with_the_days_that_it_had(entity, entity_liaison, sign_in) -> None:
+    until = timezone.localdate() + timedelta(days=7)
+    need = NeedFactory(entity=entity, expires_on=until)
+    client = sign_in(entity_liaison)
+    home = f"/work/needs/{need.reference}/"
+    page = client.post(f"{home}withdraw/", {"reason": "够了"}, follow=True).content.decode()
+    assert f"{home}restore/" in page  # the toast's way back
+    client.post(f"{home}restore/")
+    again = Need.objects.get()
+    assert (again.state, again.expires_on, again.closed_at, again.closed_reason) == (NeedState.POSTED, until, None, "")
+    with pytest.raises(LostRace):
+        actions.restore_need(again, by=entity_liaison)
+    actions.withdraw_need(again, by=entity_liaison, reason="够了")
+    Need.objects.update(expires_on=timezone.localdate() - timedelta(days=1))
+    with pytest.raises(NotReady):
+        actions.restore_need(Need.objects.get(), by=entity_liaison)

@@ -526,6 +526,10 @@ def reviewing(t: Tenant, review: Referral, batch: ReferralBatch) -> None:
     t.keep("card_referral", ReferralFactory(batch=batch, entity=EntityFactory(), bank=t.bank, state="consented"))
     taken = ReferralFactory(review=True, batch=batch, entity=EntityFactory(), bank=t.bank, state="accepted")
     ConsentFactory(referral=t.keep("accepted_referral", taken), group="ip")
+    t.keep(
+        "running_referral",
+        ReferralFactory(review=True, batch=batch, entity=EntityFactory(), bank=t.bank, state="drawn"),
+    )
     asked = ReferralFactory(
         review=True, batch=batch, entity=t.entity, bank=OrganisationFactory(bank=True), state="question"
     )

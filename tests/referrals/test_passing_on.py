@@ -1,7 +1,7 @@
 """W17: the regulator takes note of a batch or returns the whole of it; statistics equal raw counts. W16: the anonymous card."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from backend.financing.models import Need
 from backend.outbox.errors import LostRace
 from backend.referrals import actions
 from backend.referrals.anonymity import HIDDEN, LEAST, Card, cards, revenue_band, size_band
@@ -21,6 +22,8 @@ from backend.referrals.choices import BatchState, EndedBy, State
 from backend.referrals.errors import NotReady, NotYourStep
 from backend.referrals.models import Consent, CreditResult, Referral, ReferralBatch
 from backend.referrals.sums import month_of, report
+from backend.referrals.wording import current_text
+from tests.factories.financing import NeedFactory
 from tests.factories.organisations import EntityFactory, MembershipFactory, OrganisationFactory
 from tests.factories.referrals import ConsentFactory, CreditResultFactory, ReferralFactory
 
@@ -141,12 +144,48 @@ def test_w17_the_month_equals_the_raw_counts(db, regulator, sign_in) -> None:
     lines = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
     assert {line[0] for line in lines} == {"=甲银行", "乙银行", "合计", "推介不构成信用背书，银行自主决策"}
     total = next(line for line in lines if line[0] == "合计")
-    assert total[1:] == [3, 2, 2, 2, 2, 1, 500, 1, 490, 1, 2, 3.65]
+    assert total[1:] == [3, 2, 0, 2, 2, 2, 1, 500, 1, 490, 1, 2, 3.65]
     page = client.get("/work/referrals/statistics/?month=nonsense").content.decode()
     assert "490.00" in page
     assert "推介不构成信用背书，银行自主决策" in page
     assert month_of("2026-02") == (date(2026, 2, 1), date(2026, 2, 28))
     assert month_of("9999999-13", date(2026, 2, 3)) == (date(2026, 2, 1), date(2026, 2, 28))
+
+
+def test_w17_a_month_that_is_over_does_not_change(
+    referral, entity, bank, entity_liaison, regulator, first_officer, sign_in
+) -> None:
+    """Consents end and needs change; who said yes then, and to what amount, stays counted."""
+    need = NeedFactory(entity=entity, amount=Decimal(500))
+    NeedFactory(entity=entity, amount=Decimal(80), draft=True)
+    actions.note_batch(ReferralBatch.objects.get(), by=regulator)
+    given = {"by": entity_liaison, "groups": ["identity", "need"], "days": 30}
+    actions.consent(referral, **given, text_sha256=current_text("share").sha256)
+    again = ReferralFactory(review=True, batch=referral.batch, entity=entity, need_amount=Decimal(500))
+    kept = ReferralFactory(review=True, batch=referral.batch, bank=bank, need_amount=Decimal(200))
+    expired = ReferralFactory(review=True, batch=referral.batch, bank=bank)
+    ReferralFactory(batch=referral.batch, bank=bank, state=State.LAPSED)  # never answered
+    ReferralFactory(batch=referral.batch, bank=bank, state=State.REFUSED, answered_at=timezone.now())
+    for one in (again, kept):
+        ConsentFactory(referral=one)
+    past = timezone.now() - timedelta(days=31)
+    ConsentFactory(referral=expired, given_at=past, expires_at=past + timedelta(days=30))
+    before = report(*month_of(""))
+    assert (before.total.pairs, before.total.firms, before.total.consented) == (6, 5, 4)
+    assert before.total.needed == Decimal(700)  # one need to two banks is one amount
+    actions.end_expired()
+    actions.withdraw(referral, by=entity_liaison)
+    Need.objects.filter(pk=need.pk).update(amount=Decimal(9000))
+    assert set(Referral.objects.filter(answered_at__isnull=False).values_list("state", flat=True)) >= {
+        State.LAPSED,
+        State.WITHDRAWN,
+    }
+    assert report(*month_of("")) == before
+    client = sign_in(first_officer)
+    sums = client.get("/work/referrals/statistics/").content.decode()
+    for term, value in (("推介主体（户）", "5"), ("推介金额（万元）", "700.00"), ("主体同意（件）", "4")):
+        assert f'data-l="{term}">{value}<' in sums
+    assert 'data-l="主体同意（件）">4<' in client.get("/work/referrals/").content.decode()
 
 
 CARDS = st.builds(

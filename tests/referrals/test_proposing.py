@@ -1,5 +1,7 @@
 """A13: the bureau picks cells of a grid, previews, applies, undoes, sends."""
 
+import html
+import re
 import time
 
 import pytest
@@ -7,15 +9,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from backend.audit.models import AuditEntry
+from backend.financing.models import Product
 from backend.organisations.choices import Role
 from backend.outbox.errors import LostRace
 from backend.outbox.models import RecordedFact
+from backend.policy.conditions import Conditions, FoundedFor
 from backend.recommendations.models import EntityOptOut, Recommendation
 from backend.referrals import actions
 from backend.referrals.choices import BatchState, State
 from backend.referrals.errors import NotReady, NotYourStep
 from backend.referrals.grid import banks_for_grid, entities_for_grid, grid_of, picks_of
 from backend.referrals.models import Referral, ReferralBatch
+from backend.referrals.views import picking
 from tests.factories.financing import ProductFactory
 from tests.factories.organisations import EntityFactory, MembershipFactory, OrganisationFactory
 from tests.factories.referrals import ReferralFactory
@@ -142,3 +147,60 @@ def test_a13_a_second_proposal_of_a_pair_is_told(market, bureau, first_officer) 
     assert batch is None
     assert [row.wrong for row in rows] == ["已有一件在办：待发出。"]
     assert picks_of(["1-2", "x", "1-", "-2", "1-2-3", "１-2", "9" * 30 + "-1", "1-2"]) == [(1, 2)]
+
+
+def test_a13_the_grid_reaches_everybody_page_by_page_and_keeps_what_was_ticked(
+    market, first_officer, sign_in, monkeypatch
+) -> None:
+    entities, banks, _products = market
+    monkeypatch.setattr(picking, "GRID_ENTITIES", 2)
+    monkeypatch.setattr(picking, "GRID_BANKS", 1)
+    client = sign_in(first_officer)
+    seen = set()
+    for page in "12":
+        for bank in "12":
+            text = client.get(GRID, {"page": page, "banks": bank}).content.decode()
+            seen |= set(re.findall(r'name="pick" value="([^"]+)"', text))
+    assert seen == {pick(entity, bank) for entity in entities for bank in banks}
+    first, last = pick(entities[2], banks[1]), pick(entities[0], banks[0])  # 丙 stands before 甲
+    turned = client.post(GRID, {"pick": [first], "go": "2.2"}, follow=True)
+    assert turned.redirect_chain == [(f"{GRID}?page=2&banks=2&picks={first}", 302)]
+    page = turned.content.decode()
+    assert "另有1格勾选不在这一页" in page
+    assert f'name="picks" value="{first}"' in page
+    code = entities[0].region.code
+    narrowed = client.post(GRID, {"pick": [last], "picks": first, "region": code, "go": ""}, follow=True)
+    assert narrowed.redirect_chain == [(f"{GRID}?region={code}&picks={last}.{first}", 302)]
+    page = narrowed.content.decode()
+    assert f'value="{first}" checked' in page
+    assert "另有1格勾选不在这一页" in page
+    preview = client.post(f"{GRID}preview/", {"pick": [first], "picks": last}).content.decode()
+    assert "2件都可以提出" in preview
+
+
+def test_a13_going_back_keeps_a_whole_batch_and_more_than_one_is_told(db, first_officer, sign_in) -> None:
+    entities = EntityFactory.create_batch(21)
+    banks = OrganisationFactory.create_batch(20, bank=True)
+    pairs = [pick(entity, bank) for entity in entities for bank in banks]
+    client = sign_in(first_officer)
+    preview = client.post(f"{GRID}preview/", {"pick": pairs[:400]}).content.decode()
+    back = html.unescape(re.search(r'href="([^"]+picks=[^"]+)"', preview)[1])
+    assert len(back) < 8000  # what servers take for an address
+    assert client.get(back).content.decode().count(" checked") == 400
+    told = client.post(f"{GRID}preview/", {"pick": pairs}, follow=True).content.decode()
+    assert "一批最多400件，勾了420格" in told
+    assert told.count(" checked") == 400
+    assert not ReferralBatch.objects.exists()
+
+
+def test_a13_the_best_product_is_by_conditions_then_fit_then_age(market) -> None:
+    entities, banks, (strict, _easy) = market
+    second = ProductFactory(provider=banks[0])
+    third = ProductFactory(provider=banks[0])
+    Recommendation.objects.create(product=third, entity=entities[1], score=1.0, band="good", model="test")
+    cells = grid_of(entities_for_grid(), banks_for_grid()).cells
+    best = [cells[entity.pk, banks[0].pk].product_id for entity in entities]
+    assert best == [strict.pk, third.pk, strict.pk]
+    Product.objects.filter(pk=strict.pk).update(conditions=Conditions((FoundedFor(90),)).to_json())
+    cells = grid_of(entities_for_grid(), banks_for_grid()).cells
+    assert cells[entities[0].pk, banks[0].pk].product_id == second.pk  # what is met comes before what fits

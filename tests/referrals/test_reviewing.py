@@ -21,6 +21,7 @@ from backend.files.models import StoredFile
 from backend.outbox.errors import LostRace
 from backend.recommendations.models import Recommendation
 from backend.referrals import actions, reading
+from backend.referrals.actions import figures
 from backend.referrals.choices import State, Way
 from backend.referrals.errors import NotReady, NotYourStep
 from backend.referrals.indicators import CODES, card_of
@@ -158,6 +159,33 @@ def test_m05_figures_are_told_with_proof_and_compared(
     assert not Figure.objects.exists()
 
 
+def test_m05_a_dropped_figure_comes_back_with_its_proof(entity, entity_liaison, stranger, sign_in, monkeypatch) -> None:
+    figure = FigureFactory(entity=entity, state="confirmed", proof=inspect(upload("审计报告.pdf", pdf("审计报告"))))
+    whole = Figure.objects.values().get()
+    client = sign_in(entity_liaison)
+
+    def drop() -> str:
+        page = client.post(f"/work/indicators/{figure.reference}/drop/", follow=True).content.decode()
+        assert not Figure.objects.exists()
+        return re.search(r"/work/indicators/restore/[^\"]+", page)[0]
+
+    back = drop()
+    file = StoredFile.objects.get()
+    assert client.get(file.get_absolute_url()).status_code == 404  # kept, and nobody reads it
+    assert sign_in(stranger).post(back).status_code == 404
+    assert client.post(f"{back}x").status_code == 404
+    client.post(back)
+    assert {**Figure.objects.values().get(), "told_at": None} == {**whole, "told_at": None}
+    assert client.get(file.get_absolute_url()).status_code == 200
+    back = drop()
+    assert actions.forget_dropped() == 0
+    FigureFactory(entity=entity)
+    assert "已重新填报" in client.post(back, follow=True).content.decode()
+    monkeypatch.setattr(figures, "FIGURE_UNDO", timedelta(0))  # a day has gone by
+    assert actions.forget_dropped() == 1
+    assert not StoredFile.objects.stored().exists()
+
+
 @pytest.mark.services  # a PDF is drawn by Pango, which this lane has
 def test_w18_there_is_no_total_anywhere(sheet, bank_officer, sign_in) -> None:
     client = sign_in(bank_officer)
@@ -220,7 +248,7 @@ def test_m08_downloads_carry_who_when_and_why_and_are_in_the_log(sheet, bank_off
         MembershipFactory(organisation=sheet.entity, user=liaison)
         actions.tell_figure(sheet.entity, by=liaison, figure=figure, proof=inspect(upload(name, content)), **given)
     shown = payload(Referral.objects.get())
-    files = {file.name: file.reference for _item, file in reading.documents_of(shown)}
+    files = {file.name: file.reference for _item, file, _name in reading.documents_of(sheet, shown)}
     assert set(files) == {"证书.pdf", "账页.png"}  # contracts are not consented to
     client = sign_in(bank_officer)
     for name, reference in files.items():
@@ -308,8 +336,9 @@ def test_w13_the_sealed_paper_is_bound_to_the_hash_of_the_consents(
 def test_w16_before_consent_the_bank_has_a_card_that_names_nothing(bank, bank_officer, sign_in) -> None:
     entities = EntityFactory.create_batch(5)
     alone = EntityFactory(profile__headcount=900)
-    shown = ReferralFactory(bank=bank, entity=entities[0])
-    hidden = ReferralFactory(bank=bank, entity=alone, state=State.CONSENTED)
+    product = ProductFactory(provider=bank, name="只够一家的产品")  # its conditions would tell the five apart
+    shown = ReferralFactory(bank=bank, entity=entities[0], product=product)
+    hidden = ReferralFactory(bank=bank, entity=alone, state=State.CONSENTED, product=product)
     for one in (shown, hidden):
         ConsentFactory(referral=one)
     client = sign_in(bank_officer)
@@ -319,6 +348,8 @@ def test_w16_before_consent_the_bank_has_a_card_that_names_nothing(bank, bank_of
     assert "太原市" in card
     assert "暂不展示" in other
     for page in (queue, card, other, api):
+        assert product.name not in page
+        assert product.reference not in page
         for entity in (*entities, alone):
             assert entity.name not in page
             assert entity.reference not in page

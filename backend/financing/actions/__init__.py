@@ -1,6 +1,13 @@
 """Verbs of this app, by what they are about."""
 
-from backend.financing.actions.joint import confirm_joint, decline_joint, end_joint, end_with_product, propose_joint
+from backend.financing.actions.joint import (
+    confirm_joint,
+    decline_joint,
+    end_joint,
+    end_with_product,
+    propose_joint,
+    restore_joint,
+)
 from backend.financing.actions.kinds import add_kind, kind_changed, save_kind
 from backend.financing.actions.needs import (
     autosave_need,
@@ -9,6 +16,7 @@ from backend.financing.actions.needs import (
     forget_autosave,
     post_need,
     renew_need,
+    restore_need,
     save_need,
     withdraw_need,
 )
@@ -47,6 +55,8 @@ __all__ = [
     "release_product",
     "renew_need",
     "reopen_product",
+    "restore_joint",
+    "restore_need",
     "save_kind",
     "save_need",
     "save_product",

@@ -12,8 +12,16 @@ from django.utils.translation import gettext as _
 from backend.accounts.models import User
 from backend.audit.recording import append
 from backend.financing import process
+from backend.financing.choices import JOINT_UNDO, JointState
 from backend.financing.errors import NotReady, NotYourStep
-from backend.financing.events import JointConfirmed, JointDeclined, JointEnded, JointProposed, ProductChanged
+from backend.financing.events import (
+    JointConfirmed,
+    JointDeclined,
+    JointEnded,
+    JointProposed,
+    JointRestored,
+    ProductChanged,
+)
 from backend.financing.models import JointOffer, Product
 from backend.organisations.choices import Kind
 from backend.organisations.rules import works_for
@@ -75,6 +83,33 @@ def decline_joint(offer: JointOffer, *, by: User, reason: str) -> JointOffer:
 def end_joint(offer: JointOffer, *, by: User, reason: str) -> JointOffer:
     """By either; a proposal by whoever made it."""
     return _close(offer, process.END_JOINT, by=by, fact=JointEnded(offer_id=offer.pk), reason=reason)
+
+
+def restore_joint(offer: JointOffer, *, by: User) -> JointOffer:
+    """Undo of an end, by the side that ended it and while it is fresh: it stands as before, and the other side is told."""
+    if (
+        offer.state != JointState.ENDED
+        or offer.ended_by_id is None
+        or not works_for(by, offer.ended_by_id, writing=True)
+    ):
+        raise NotYourStep
+    if offer.ended_at is None or offer.ended_at < timezone.now() - JOINT_UNDO:
+        raise NotReady({"": _("结束已超过%s分钟，不能撤回，请重新提出。") % (JOINT_UNDO.seconds // 60)})
+    for product in offer.products:
+        if not product.is_on_offer:
+            raise NotReady({"": _("“%s”现在不在有效期内或没有发布，不能联动。") % product.name})
+    fact = JointRestored(offer_id=offer.pk, house_id=offer.ended_by_id, ended_at=offer.ended_at.isoformat())
+    try:
+        with transaction.atomic():
+            done = claim(
+                offer, source=(JointState.ENDED,), target=JointState.CONFIRMED if offer.confirmed_at else JointState.PROPOSED,
+                by=by, action="restore", values={"ended_at": None, "ended_reason": "", "ended_by": None},
+                where={"ended_at": offer.ended_at}, fact=fact,
+            )  # fmt: skip
+            _tell_followers(done)
+    except IntegrityError as taken:
+        raise NotReady({"": _("其中一款产品已在另一个联动里，先结束那一个。")}) from taken
+    return done
 
 
 def end_with_product(product_id: int) -> None:

@@ -111,16 +111,7 @@ def post_need(need: Need, *, by: User) -> Need:
     and where the entity has as many as one may have.
     """
     with transaction.atomic():
-        # Two of one entity that are posted at once come one after the other, so that both count.
-        Organisation.objects.filter(pk=need.entity_id).update(search_version=F("search_version"))
-        entity = Organisation.objects.get(pk=need.entity_id)
-        if not entity.is_admitted:
-            raise NotReady({"": _("入库后才能发布融资需求，现在可以先写好草稿。")})
-        missing = missing_of_need(need)
-        if missing:
-            raise NotReady(missing)
-        if Need.objects.current().filter(entity=entity).count() >= NEEDS_MOST:
-            raise NotReady({"": _("同时有效的需求最多%s条，请先撤回一条。") % NEEDS_MOST})
+        _hold_place(need)
         return claim(
             need,
             source=process.POST_NEED.source,
@@ -129,6 +120,37 @@ def post_need(need: Need, *, by: User) -> Need:
             action=process.POST_NEED.name,
             values={**_days(), "posted_at": timezone.now(), "closed_reason": ""},
             where={"edit_number": need.edit_number},
+            fact=NeedPosted(need_id=need.pk, entity_id=need.entity_id),
+        )
+
+
+def _hold_place(need: Need) -> None:
+    """Two of one entity that are posted at once come one after the other, so that both count."""
+    Organisation.objects.filter(pk=need.entity_id).update(search_version=F("search_version"))
+    entity = Organisation.objects.get(pk=need.entity_id)
+    if not entity.is_admitted:
+        raise NotReady({"": _("入库后才能发布融资需求，现在可以先写好草稿。")})
+    missing = missing_of_need(need)
+    if missing:
+        raise NotReady(missing)
+    if Need.objects.current().filter(entity=entity).count() >= NEEDS_MOST:
+        raise NotReady({"": _("同时有效的需求最多%s条，请先撤回一条。") % NEEDS_MOST})
+
+
+def restore_need(need: Need, *, by: User) -> Need:
+    """Undo of a withdrawal: it stands again, with the days that it had. Where they are over it has to be posted anew."""
+    if need.expires_on is None or need.expires_on < timezone.localdate():
+        raise NotReady({"": _("这条需求的有效期已过，请重新发布。")})
+    with transaction.atomic():
+        _hold_place(need)
+        return claim(
+            need,
+            source=process.RESTORE_NEED.source,
+            target=process.RESTORE_NEED.target,
+            by=by,
+            action=process.RESTORE_NEED.name,
+            values={"closed_at": None, "closed_reason": "", "edit_number": F("edit_number") + 1},
+            where={"closed_at": need.closed_at},
             fact=NeedPosted(need_id=need.pk, entity_id=need.entity_id),
         )
 

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -36,6 +37,7 @@ HISTORY = {
     "confirm": gettext_lazy("同意联动"),
     "decline": gettext_lazy("不同意"),
     "end": gettext_lazy("结束联动"),
+    "restore": gettext_lazy("撤回结束"),
 }
 
 
@@ -122,7 +124,21 @@ def answer(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
     except (FinancingError, LostRace) as refused:
         say(request, str(refused), failed=True)
     else:
-        say(request, said)
+        say(request, said, undo_url=reverse("financing:restore_joint", args=[offer.reference]) if verb == "end" else "")
+    return redirect("financing:joint", offer.reference)
+
+
+@login_required
+@require_POST
+def restore(request: HttpRequest, reference: str) -> HttpResponse:
+    """Undo of an end."""
+    offer = get_object_or_404(_rows(JointOffer.objects.editable_by(request.user)), reference=reference)
+    try:
+        actions.restore_joint(offer, by=_user(request))
+    except (FinancingError, LostRace) as refused:
+        say(request, str(refused), failed=True)
+    else:
+        say(request, _("已撤回，联动照旧。"))
     return redirect("financing:joint", offer.reference)
 
 

@@ -46,6 +46,7 @@ HISTORY = {
     "post": gettext_lazy("发布"),
     "renew": gettext_lazy("续期"),
     "withdraw": gettext_lazy("撤回"),
+    "restore": gettext_lazy("恢复"),
     "lapse": gettext_lazy("到期"),
 }
 NOT_KEPT = {"csrfmiddlewaretoken", "draft", "do", "version"}
@@ -278,7 +279,15 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         return _need_page(request, found, form, "withdraw")
     reason = form.cleaned_data["reason"]
-    return _step(request, found, actions.withdraw_need, _("已撤回，不再参加匹配。"), reason=reason)
+    back = reverse("financing:restore_need", args=[reference])
+    return _step(request, found, actions.withdraw_need, _("已撤回，不再参加匹配。"), back=back, reason=reason)
+
+
+@login_required
+@require_POST
+def restore(request: HttpRequest, reference: str) -> HttpResponse:
+    """Undo of a withdrawal."""
+    return _step(request, _editable(request, reference), actions.restore_need, _("已恢复，照旧参加匹配。"))
 
 
 @login_required
@@ -294,7 +303,9 @@ def discard(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect("financing:needs")
 
 
-def _step(request: HttpRequest, found: Need, verb: Callable[..., Need], said: str, **given: Any) -> HttpResponse:
+def _step(
+    request: HttpRequest, found: Need, verb: Callable[..., Need], said: str, *, back: str = "", **given: Any
+) -> HttpResponse:
     if (read := request.POST.get("version", "")).isdecimal():
         found.edit_number = int(read)  # which text the person has in front of them
     try:
@@ -305,7 +316,7 @@ def _step(request: HttpRequest, found: Need, verb: Callable[..., Need], said: st
     except (FinancingError, LostRace) as refused:
         say(request, str(refused), failed=True)
     else:
-        say(request, said)
+        say(request, said, undo_url=back)
     return redirect("financing:need", found.reference)
 
 

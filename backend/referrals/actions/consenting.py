@@ -15,8 +15,16 @@ from backend.outbox.errors import LostRace
 from backend.outbox.recording import record
 from backend.outbox.transitions import claim
 from backend.referrals import process
-from backend.referrals.actions.passing_on import clock
-from backend.referrals.choices import CONSENT_TERMS, CONSENTED_IN, BatchState, ConsentKind, EndedBy, State
+from backend.referrals.actions.passing_on import clock, keep_needs
+from backend.referrals.choices import (
+    CONSENT_TERMS,
+    CONSENTED_IN,
+    ENDS_WITH_CONSENT,
+    BatchState,
+    ConsentKind,
+    EndedBy,
+    State,
+)
 from backend.referrals.errors import NoConsent, NotReady, NotYourStep, OldText
 from backend.referrals.events import ConsentChanged, ConsentEnded, ConsentGiven, ConsentRefused, ReviewOpened
 from backend.referrals.groups import all_groups
@@ -56,6 +64,7 @@ def consent(
         if result:
             _give_result(referral, by=by, now=now, days=days)
         if noted:
+            keep_needs([referral.pk])
             record(ReviewOpened(referral_id=referral.pk), by=by)
     return referral
 
@@ -84,6 +93,30 @@ def widen(
         _give(referral, by=by, now=now, days=days, text=text, codes=codes)
         if result:
             _give_result(referral, by=by, now=now, days=days)
+        keep_needs([referral.pk])
+        record(ConsentChanged(referral_id=referral.pk), by=by)
+    return referral
+
+
+def renew(
+    referral: Referral, *, by: User, groups: Collection[str], days: int, text_sha256: str, result: bool = False
+) -> Referral:
+    """What lives already, for longer, the second consent too; what was taken back or is over is given anew by `widen`."""
+    codes = _checked(referral, by, groups, days, none_is_well=result)
+    text = _read_text(ConsentKind.SHARE, text_sha256)
+    now = timezone.now()
+    with transaction.atomic():
+        _hold(referral)
+        living = Consent.objects.live(now).filter(referral=referral)
+        meant = living.filter(group__in=codes) | (living.result() if result else living.none())
+        if meant.count() < len(codes) + result:
+            raise NotReady({"groups": _("有一项同意已经结束，不能续期，请重新同意。")})
+        if not meant.filter(expires_at__lt=now + timedelta(days=days)).exists():
+            raise NotReady({"days": _("现有的同意到期更晚，请选更长的期限。")})
+        _give(referral, by=by, now=now, days=days, text=text, codes=codes)
+        if result:
+            _give_result(referral, by=by, now=now, days=days)
+        keep_needs([referral.pk])
         record(ConsentChanged(referral_id=referral.pk), by=by)
     return referral
 
@@ -91,7 +124,8 @@ def widen(
 def withdraw(referral: Referral, *, by: User, group: str = "", result: bool = False) -> Referral:
     """Take back one group, the second consent, or (neither named) all. It cuts the bank's access with the commit.
 
-    With the last group goes the referral, while it is open; NoConsent where nothing lives that could be taken back.
+    Until the bank's yes the referral goes with the last group; after it the stage stays. NoConsent where nothing lives that
+    could be taken back.
     """
     if not writes_for_entity(by, referral):
         raise NotYourStep
@@ -103,7 +137,8 @@ def withdraw(referral: Referral, *, by: User, group: str = "", result: bool = Fa
         ended = sorted(named.values_list("group", flat=True))
         if not named.update(ended_at=now, ended_by=by, ended_how=EndedBy.WITHDRAWN):
             raise NoConsent
-        if current.state in CONSENTED_IN and not living.share().exists():
+        cut = not result and not living.share().exists()
+        if cut and current.state in ENDS_WITH_CONSENT:
             living.update(ended_at=now, ended_by=by, ended_how=EndedBy.WITHDRAWN)
             claim(
                 referral, source=process.WITHDRAW.source, target=process.WITHDRAW.target, by=by,
@@ -112,7 +147,7 @@ def withdraw(referral: Referral, *, by: User, group: str = "", result: bool = Fa
         else:
             changes = {"groups": [_said(ended), None]}
             append("referral", referral.pk, actor=by, action=process.WITHDRAW.name, changes=changes)
-            record(ConsentChanged(referral_id=referral.pk), by=by)
+            record((ConsentEnded if cut else ConsentChanged)(referral_id=referral.pk), by=by)
             referral.refresh_from_db()
         cut_open_pages(referral)
     return referral

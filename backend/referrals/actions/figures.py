@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from backend.audit.models import AuditEntry
 from backend.audit.recording import append
 from backend.audit.values import diff, snapshot
 from backend.files.actions import discard, store
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
     from backend.organisations.models import Organisation
 
 TOLD = ("kind", "year", "value", "source", "dated_on")
+FIGURE_UNDO = timedelta(days=1)
+KEPT = (
+    "id", "reference", "entity_id", *TOLD, "state", "note", "told_by_id", "told_at", "answered_by_id", "answered_at", "demo",
+)  # fmt: skip
 
 
 def tell_figure(
@@ -71,15 +77,41 @@ def _check(fields: dict[str, Any]) -> None:
         raise NotReady(wrong)
 
 
-def drop_figure(figure: Figure, *, by: User) -> None:
-    """By the entity: gone with its proof; from now on the card says 未提供."""
+def drop_figure(figure: Figure, *, by: User) -> dict[str, Any]:
+    """By the entity: from now on the card says 未提供. Gives what `restore_figure` puts back; its proof is kept as long as that
+    may be, and nobody reads it meanwhile.
+    """
     if not works_for(by, figure.entity_id, writing=True):
         raise NotYourStep
+    kept = {name: figure.__dict__[name] for name in KEPT}
     with transaction.atomic():
         append("figure", figure.pk, actor=by, action="drop", changes=diff(snapshot(figure, TOLD), {}))
-        for file in StoredFile.objects.stored().filter(claim_kind=PROOF, claim_id=figure.pk):
-            discard(file)
         figure.delete()
+    return kept
+
+
+def restore_figure(kept: dict[str, Any], *, by: User) -> Figure:
+    """Undo of a drop, with its proof and its state; not where that year was told anew meanwhile."""
+    if not works_for(by, kept["entity_id"], writing=True):
+        raise NotYourStep
+    figure = Figure(**kept)
+    try:
+        with transaction.atomic():
+            figure.save(force_insert=True)
+            append("figure", figure.pk, actor=by, action="restore", changes=diff({}, snapshot(figure, TOLD)))
+    except IntegrityError as twice:
+        raise NotReady({"year": _("这一年的这项指标已重新填报，不能恢复。")}) from twice
+    return figure
+
+
+def forget_dropped() -> int:
+    """Let the proofs go of figures that were dropped longer ago than they can be put back."""
+    recent = AuditEntry.objects.filter(
+        subject_kind="figure", action="drop", at__gt=timezone.now() - FIGURE_UNDO
+    ).values("subject_id")
+    files = StoredFile.objects.stored().filter(claim_kind=PROOF)
+    left = files.exclude(claim_id__in=Figure.objects.values("pk")).exclude(claim_id__in=recent)
+    return sum(discard(file) for file in left)
 
 
 def confirm_figure(figure: Figure, *, by: User) -> Figure:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.audit.recording import append_next
+from backend.financing.models import Need
 from backend.organisations.choices import WRITING_ROLES, Kind
 from backend.organisations.rules import live_memberships
 from backend.outbox.recording import record
 from backend.outbox.transitions import claim
 from backend.referrals import process
-from backend.referrals.choices import REPLY_DAYS, EndedBy, State
+from backend.referrals.choices import OPEN_TO_BANK, REPLY_DAYS, EndedBy, State
 from backend.referrals.errors import NotReady, NotYourStep
 from backend.referrals.events import BatchNoted, BatchReturned, ReviewOpened
 from backend.referrals.models import Consent, Referral, ReferralBatch
@@ -34,6 +37,7 @@ def note_batch(batch: ReferralBatch, *, by: User) -> ReferralBatch:
         Referral.objects.filter(pk__in=ready).update(state=State.REVIEW, **clock(now))
         changed = {"state": [State.CONSENTED.value, State.REVIEW.value]}
         append_next("referral", dict.fromkeys(ready, changed), actor=by, action=process.OPEN_REVIEW.name)
+        keep_needs(ready)
         for referral_id in ready:
             record(ReviewOpened(referral_id=referral_id), by=by)
     return batch
@@ -59,6 +63,19 @@ def return_batch(batch: ReferralBatch, *, by: User, reason: str) -> ReferralBatc
 def clock(now: datetime) -> dict[str, Any]:
     """What is set where the bank's clock starts."""
     return {"clock_started_at": now, "reply_by": timezone.localdate(now) + timedelta(days=REPLY_DAYS)}
+
+
+def keep_needs(referral_ids: Collection[int]) -> None:
+    """Keep what the needs ask for that go to the bank with these, as they stand now: a need that is changed or withdrawn
+    later does not change the report of its month. In the caller's transaction, when it is passed on with its consents.
+    """
+    asking = Consent.objects.live().share().filter(referral_id__in=referral_ids, group="need")
+    rows = list(Referral.objects.filter(pk__in=asking.values("referral"), state__in=OPEN_TO_BANK, need_amount=None))
+    needs = Need.objects.current().filter(entity_id__in=[row.entity_id for row in rows])
+    asked = dict(needs.order_by().values("entity_id").annotate(sum=Sum("amount")).values_list("entity_id", "sum"))
+    for row in rows:
+        row.need_amount = asked.get(row.entity_id)
+    Referral.objects.bulk_update(rows, ["need_amount"])
 
 
 def _held(batch: ReferralBatch, states: tuple[str, ...]) -> list[int]:

@@ -109,10 +109,13 @@ def _terms(*, amount: Decimal | None = None, rate: Decimal | None = None, term_m
 
 
 def _take(referral: Referral, step: process.Step, *, by: User, fact: Fact, reason: str = "", **values: Any) -> Referral:
-    """One step of the bank, while the entity's consent lives: of two officers one takes it, the other gets LostRace."""
+    """One step of the bank, while the entity's consent lives or where none is asked for: of two officers one takes it, the
+    other gets LostRace.
+    """
     if not writes_for_bank(by, referral):
         raise NotYourStep
-    living = {"pk__in": Referral.objects.with_live_consent().values("pk")}
+    anyway = step in process.WITHOUT_CONSENT
+    living = {} if anyway else {"pk__in": Referral.objects.with_live_consent().values("pk")}
     return claim(
         referral, source=step.source, target=step.target, by=by, action=step.name, values=values, where=living,
         fact=fact, reason=reason, hidden=("decline_note",),

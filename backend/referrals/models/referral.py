@@ -40,6 +40,11 @@ class Referral(models.Model):
     clock_started_at = models.DateTimeField(_("银行计时开始"), null=True, blank=True, editable=False)
     reply_by = models.DateField(_("银行答复截止"), null=True, blank=True, editable=False)
     replied_at = models.DateTimeField(_("银行答复的时间"), null=True, blank=True, editable=False)
+    need_amount = models.DecimalField(
+        _("转给银行时的需求金额（万元）"), max_digits=14, decimal_places=2, null=True, blank=True, editable=False
+    )
+    # Up to which end of its consents the entity was told that they end, by how many days before.
+    told_ends = models.JSONField(default=dict, editable=False)
     handled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True, editable=False
     )

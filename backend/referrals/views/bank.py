@@ -21,21 +21,20 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import retarget
 
-from backend.audit.queries import timeline
 from backend.outbox.errors import LostRace
 from backend.referrals import actions, process, reading
-from backend.referrals.choices import IN_REVIEW, ON_CARD, UNDER_WAY, State
+from backend.referrals.choices import IN_REVIEW, ON_CARD, RESULT_IN, UNDER_WAY, State
 from backend.referrals.errors import NotReady, ReferralError
 from backend.referrals.forms_bank import DeclineForm, DisputeForm, EndForm, QuestionForm, TermsForm
 from backend.referrals.groups import all_groups
 from backend.referrals.indicators import card_of, disclaimer
 from backend.referrals.models import CreditResult, Referral
-from backend.referrals.notices import said_at, topic_of
+from backend.referrals.notices import review_page, said_at, topic_of
 from backend.referrals.process import steps_for
-from backend.referrals.queries import live_groups
+from backend.referrals.queries import live_groups, live_result_consent
 from backend.referrals.rules import writes_for_bank
-from backend.referrals.views.sheets import bank_house, layout_of, opened_sheet, sheet_of, user_of
-from backend.web.history import lines_of
+from backend.referrals.views.bank_stage import history_of, stage_page
+from backend.referrals.views.sheets import bank_house, layout_of, opened_sheet, sheet_of, sheet_or_stage, user_of
 from backend.web.queries import opens_with
 from backend.web.toasts import say
 
@@ -46,39 +45,6 @@ TABS = {
     "under_way": gettext_lazy("办理中"),
     "closed": gettext_lazy("已办结"),
 }
-HISTORY = {
-    "consent": gettext_lazy("同意推介"),
-    "give_consent": gettext_lazy("同意提供资料"),
-    "withdraw": gettext_lazy("撤回部分同意"),
-    "consent_expired": gettext_lazy("部分同意到期"),
-    "open_review": gettext_lazy("转给本行"),
-    "accept": gettext_lazy("接受推介"),
-    "decline": gettext_lazy("不接受"),
-    "question": gettext_lazy("提问"),
-    "answer": gettext_lazy("回答"),
-    "contact": gettext_lazy("已对接"),
-    "due_diligence": gettext_lazy("进入尽调"),
-    "approve": gettext_lazy("授信批复"),
-    "sign": gettext_lazy("签约"),
-    "draw": gettext_lazy("放款"),
-    "settle": gettext_lazy("结清"),
-    "end": gettext_lazy("终止"),
-    "bind_authority": gettext_lazy("上传盖章的授权书"),
-    "report_result": gettext_lazy("报授信结果"),
-    "result_confirmed": gettext_lazy("确认授信结果"),
-    "result_disputed": gettext_lazy("对授信结果有异议"),
-}
-# Of the entity's people a bank knows by their name whom the sheet tells it; the history says what happened, not who.
-THEIRS = (
-    "consent",
-    "give_consent",
-    "withdraw",
-    "consent_expired",
-    "answer",
-    "bind_authority",
-    "report_result",
-    "open_review",
-)
 DECISIONS = {
     step.name: step
     for step in (
@@ -104,7 +70,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         return redirect(elsewhere)
     tab = request.GET.get("tab", "waiting")
     tab = tab if tab in TABS else "waiting"
-    mine = Referral.objects.of_bank(request.user).filter(bank=house)
+    mine = Referral.objects.known_to_bank(request.user).filter(bank=house)
     rows = {
         "waiting": mine.filter(state__in=IN_REVIEW).order_by(STANDS, "reply_by", "clock_started_at", "pk"),
         "under_way": mine.filter(state__in=UNDER_WAY).order_by("-replied_at", "-pk"),
@@ -172,7 +138,7 @@ def _page(
         "card": card_of(shown, layout_of(found.bank_id)),
         "bridges": reading.bridges_for(found, shown, reader=request.user),
         "verdicts": reading.verdicts_for(found, shown),
-        "documents": reading.documents_of(shown),
+        "documents": reading.documents_of(found, shown),
         "joint": joint,
         "authority": reading.authority_of(found),
         "messages_said": found.messages.select_related("by"),
@@ -183,21 +149,13 @@ def _page(
         "topic": topic_of(found),
         "seen": _stamp(found, shown),
         "times": reading.opened_times(found, user_of(request)),
-        "history": _history(found),
+        "history": history_of(found),
         "disclaimer": disclaimer(),
         "days": (found.reply_by - timezone.localdate()).days
         if found.reply_by and found.state == State.REVIEW
         else None,
     }
     return render(request, "referrals/bank/sheet.html", context)
-
-
-def _history(found: Referral) -> list[Any]:
-    entries = list(timeline("referral", found.pk))
-    for entry in entries:
-        if entry.action in THEIRS:
-            entry.actor, entry.note = None, ""
-    return lines_of(entries, HISTORY)
 
 
 def _stamp(found: Referral, groups: Any) -> str:
@@ -219,7 +177,7 @@ def alive(request: HttpRequest, reference: str) -> HttpResponse:
     found = get_object_or_404(known, reference=reference)
     on_card = found.state in ON_CARD
     if not on_card and not Referral.objects.of_bank(request.user).filter(pk=found.pk).exists():
-        return render(request, "referrals/bank/gone.html")
+        return render(request, "referrals/bank/gone.html", {"referral": found, "stays": found.state in RESULT_IN})
     seen = "card" if on_card else _stamp(found, _living(found))
     if request.GET.get("seen", "") == seen:
         return HttpResponse(status=204)
@@ -240,10 +198,12 @@ def decide(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
     """Accept, decline, ask, or take it to its next stage."""
     if verb not in DECISIONS:
         raise Http404
-    found = sheet_of(request, reference, writing=True)
+    step = DECISIONS[verb]
+    anyway = step in process.WITHOUT_CONSENT
+    found = sheet_or_stage(request, reference) if anyway else sheet_of(request, reference, writing=True)
     form = FORMS[verb](request.POST) if verb in FORMS else None
     if form is not None and not form.is_valid():
-        return _page(request, found, opened_sheet(request, found), form=form, opened=verb)
+        return _again(request, found, form, verb)
     given = form.cleaned_data if form is not None else {}
     try:
         _verb(verb)(found, by=user_of(request), **given)
@@ -252,15 +212,22 @@ def decide(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
     except NotReady as wrong:
         if form is None:
             say(request, str(wrong), failed=True)
-            return redirect("referrals:review", reference)
+            return redirect(review_page(found))
         for name, sentence in wrong.sentences.items():
             form.add_error(name, sentence)
-        return _page(request, found, opened_sheet(request, found), form=form, opened=verb)
+        return _again(request, found, form, verb)
     except ReferralError as refused:
         say(request, str(refused), failed=True)
     else:
         say(request, str(SAID[verb]))
-    return redirect("referrals:review", reference)
+    return redirect(review_page(found))
+
+
+def _again(request: HttpRequest, found: Referral, form: forms.Form, opened: str) -> HttpResponse:
+    """The page that it was sent from, with what was typed and its sentences."""
+    if live_groups(found):
+        return _page(request, found, opened_sheet(request, found), form=form, opened=opened)
+    return stage_page(request, found, form=form, opened=opened)
 
 
 SAID = {
@@ -289,6 +256,8 @@ def _verb(name: str) -> Callable[..., Any]:
 def _lost(found: Referral) -> str:
     """Who was first and what was decided; or that the entity took its consent back meanwhile."""
     current = Referral.objects.select_related("handled_by").get(pk=found.pk)
+    if current.state in UNDER_WAY and not live_groups(current):
+        return _("主体的同意刚刚撤回或到期，资料不能再查看。")
     if current.state in (State.WITHDRAWN, State.LAPSED) or not current.handled_by:
         return _("这一件刚刚有变动：%s。") % str(current.get_state_display())
     at = current.closed_at or current.contacted_at or current.replied_at
@@ -302,11 +271,13 @@ def answer_result(request: HttpRequest, reference: str, result: str, verb: str) 
     """The bank confirms what the entity reported, or says what is not right."""
     if verb not in ("confirm", "dispute"):
         raise Http404
-    found = sheet_of(request, reference, writing=True)
+    found = sheet_or_stage(request, reference)
+    if not live_groups(found) and live_result_consent(found) is None:
+        raise Http404
     row: CreditResult = get_object_or_404(found.results.select_related("referral"), reference=result)
     form = DisputeForm(request.POST, auto_id=f"id_%s_{row.pk}")
     if verb == "dispute" and not form.is_valid():
-        return _page(request, found, opened_sheet(request, found), form=form, opened=f"dispute-{result}")
+        return _again(request, found, form, f"dispute-{result}")
     try:
         if verb == "confirm":
             actions.confirm_result(row, by=user_of(request))
@@ -320,4 +291,4 @@ def answer_result(request: HttpRequest, reference: str, result: str, verb: str) 
         say(request, str(refused), failed=True)
     else:
         say(request, _("已确认，计入月报。") if verb == "confirm" else _("已告知主体哪里不一致。"))
-    return redirect("referrals:review", reference)
+    return redirect(review_page(found))

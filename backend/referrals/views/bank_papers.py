@@ -17,6 +17,7 @@ from backend.lib.paper import pdf_of, printer
 from backend.referrals import reading
 from backend.referrals.choices import ConsentKind, Way
 from backend.referrals.indicators import disclaimer
+from backend.referrals.masking import file_name
 from backend.referrals.models import Referral
 from backend.referrals.queries import payload
 from backend.referrals.views.downloads import EXCEL, PDF, WORD, download
@@ -91,7 +92,7 @@ def document(request: HttpRequest, reference: str, file: str) -> HttpResponse:
     kept = StoredFile.objects.stored().filter(reference=file).first()
     if not group or kept is None:
         raise Http404
-    return _marked(request, found, kept, only=group, what=kept.name)
+    return _marked(request, found, kept, only=group, what=file_name(found, kept.name))
 
 
 def _marked(request: HttpRequest, found: Referral, file: StoredFile, *, only: str, what: str) -> HttpResponse:
@@ -104,4 +105,4 @@ def _marked(request: HttpRequest, found: Referral, file: StoredFile, *, only: st
         say(request, str(refused), failed=True)
         return redirect("referrals:review", found.reference)
     opened_sheet(request, found, Way.DOWNLOADED, what, only)
-    return download(paper, PDF, f"{file.name.rsplit('.', 1)[0]}.pdf")
+    return download(paper, PDF, f"{file_name(found, file.name).rsplit('.', 1)[0]}.pdf")

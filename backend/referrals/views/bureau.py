@@ -1,4 +1,4 @@
-"""The bureau's pages: the grid, its preview, batches, sending."""
+"""The bureau's pages of batches, sending, and the regulator's answer. How a batch is picked stands in picking.py."""
 
 from __future__ import annotations
 
@@ -6,33 +6,26 @@ from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from backend.accounts.models import User
 from backend.audit.queries import timeline
-from backend.organisations.acting import acting_organisation
-from backend.organisations.choices import Kind
 from backend.organisations.rules import is_officer
 from backend.outbox.errors import LostRace
-from backend.recommendations.optout import person_is_off
-from backend.reference.models import Field, Region
 from backend.referrals import actions
 from backend.referrals.errors import NotReady, ReferralError
 from backend.referrals.forms import LetterForm, ReturnForm
-from backend.referrals.grid import banks_for_grid, entities_for_grid, fits_of, grid_of, picks_of
 from backend.referrals.models import ReferralBatch
 from backend.referrals.process import batch_steps_for
 from backend.referrals.reading import mark_stages
 from backend.referrals.rules import may_propose, sees_statistics
-from backend.referrals.tables import grid_rows
+from backend.referrals.sums import consented
 from backend.web.history import lines_of
-from backend.web.queries import opens_with
 from backend.web.toasts import say
 
 PAGE_SIZE = 20
@@ -44,7 +37,7 @@ HISTORY = {
 }
 
 
-def _proposer(request: HttpRequest) -> User:
+def proposer_of(request: HttpRequest) -> User:
     if not may_propose(request.user):
         raise Http404
     return cast("User", request.user)
@@ -63,86 +56,13 @@ def batches(request: HttpRequest) -> HttpResponse:
             pairs=Count("referrals"),
             firms=Count("referrals__entity", distinct=True),
             banks=Count("referrals__bank", distinct=True),
-            consented=Count(
-                "referrals", filter=Q(referrals__answered_at__isnull=False) & ~Q(referrals__state="refused")
-            ),
+            consented=Count("referrals", filter=consented("referrals__")),
         )
         .order_by("-pk")
     )
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page": page, "may_propose": may_propose(request.user), "may_see_rates": is_officer(request.user)}
     return render(request, "referrals/batches.html", context)
-
-
-@login_required
-@require_safe
-def grid(request: HttpRequest) -> HttpResponse:
-    """Entities × banks; the filters live in the address."""
-    _proposer(request)
-    if elsewhere := opens_with(request):
-        return redirect(elsewhere)
-    rows = entities_for_grid()
-    region, field = request.GET.get("region", ""), request.GET.get("field", "")
-    if region:
-        rows = rows.filter(region__code=region)
-    if field:
-        rows = rows.filter(profile__primary_field__code=field)
-    banks = banks_for_grid()
-    found = grid_of(rows, banks, fits=not person_is_off(request.user))
-    context = {
-        "grid": found,
-        "rows": grid_rows(found, set(picks_of(request.GET.getlist("pick")))),
-        "regions": Region.objects.filter(level="city").order_by("code"),
-        "fields": Field.objects.filter(parent=None).order_by("position", "code"),
-        "region": region,
-        "field": field,
-    }
-    return render(request, "referrals/grid.html", context)
-
-
-@login_required
-@require_POST
-def preview(request: HttpRequest) -> HttpResponse:
-    """What would be proposed, and what not and why; nothing is stored."""
-    _proposer(request)
-    pairs = picks_of(request.POST.getlist("pick"))
-    if not pairs:
-        say(request, _("请至少选一格。"), failed=True)
-        return redirect("referrals:grid")
-    rows = actions.check_pairs(pairs, fits_of(pairs, fits=not person_is_off(request.user)))
-    ready = [row for row in rows if not row.wrong]
-    back = "&".join(f"pick={entity}-{bank}" for entity, bank in pairs[:100])
-    context = {
-        "rows": rows,
-        "ready": ready,
-        "refused": len(rows) - len(ready),
-        "back": f"{reverse('referrals:grid')}?{back}",
-    }
-    return render(request, "referrals/preview.html", context)
-
-
-@login_required
-@require_POST
-def apply(request: HttpRequest) -> HttpResponse:
-    """Make the draft batch; per pair the page says what became of it. Undo puts everything back."""
-    user = _proposer(request)
-    pairs = picks_of(request.POST.getlist("pick"))
-    bureau = acting_organisation(request)
-    if bureau.kind != Kind.BUREAU:
-        raise Http404
-    try:
-        fits = fits_of(pairs, fits=not person_is_off(user))
-        batch, rows = actions.propose(bureau, pairs, by=user, fits=fits)
-    except NotReady as wrong:
-        say(request, str(wrong), failed=True)
-        return redirect("referrals:grid")
-    refused = [row for row in rows if row.wrong]
-    if batch is None or refused:
-        context = {"rows": rows, "done": len(rows) - len(refused), "refused": len(refused), "batch": batch}
-        return render(request, "referrals/applied.html", context)
-    said = _("已提出%s件，还没有发出。") % len(rows)
-    say(request, said, undo_url=reverse("referrals:discard", args=[batch.reference]))
-    return redirect("referrals:batch", batch.reference)
 
 
 @login_required
@@ -155,8 +75,9 @@ def batch_page(
     request: HttpRequest, found: ReferralBatch, *, letter: LetterForm | None = None, back: ReturnForm | None = None, opened: str = ""
 ) -> HttpResponse:  # fmt: skip
     """As it stands; what was typed wrongly stays in its dialog."""
-    parties = found.referrals.select_related("entity__recommendation_off", "bank", "product")
-    rows = list(parties.order_by("entity__name", "bank__name", "pk"))
+    rows = list(
+        found.referrals.select_related("entity", "bank", "product").order_by("entity__name", "bank__name", "pk")
+    )
     officer = bool(is_officer(request.user))
     mark_stages(rows)
     context = {
@@ -166,7 +87,6 @@ def batch_page(
         "banks": len({row.bank_id for row in rows}),
         "steps": batch_steps_for(request.user, found),
         "officer": officer,
-        "fits": officer and not person_is_off(request.user),
         "letter_form": letter or LetterForm(initial={"letter_number": found.letter_number}),
         "reason_form": back or ReturnForm(),
         "opened": opened,
@@ -178,7 +98,7 @@ def batch_page(
 @login_required
 @require_POST
 def discard(request: HttpRequest, reference: str) -> HttpResponse:
-    user = _proposer(request)
+    user = proposer_of(request)
     found = _visible(request, reference)
     try:
         actions.discard_batch(found, by=user)
@@ -192,7 +112,7 @@ def discard(request: HttpRequest, reference: str) -> HttpResponse:
 @login_required
 @require_POST
 def send(request: HttpRequest, reference: str) -> HttpResponse:
-    user = _proposer(request)
+    user = proposer_of(request)
     found = _visible(request, reference)
     form = LetterForm(request.POST)
     if not form.is_valid():

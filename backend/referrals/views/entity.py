@@ -21,9 +21,10 @@ from backend.outbox.errors import LostRace
 from backend.referrals import actions
 from backend.referrals.choices import CONSENT_DAYS, CONSENTED_IN, ON_SHEET, RESULT_IN, ConsentKind, State
 from backend.referrals.errors import NotReady, ReferralError
-from backend.referrals.forms import ConsentForm, RefuseForm, ResultForm
+from backend.referrals.forms import ConsentForm, RefuseForm, RenewForm, ResultForm
 from backend.referrals.forms_bank import AnswerForm, AuthorityForm
 from backend.referrals.groups import all_groups, labels_of
+from backend.referrals.masking import shows_in_full
 from backend.referrals.models import Consent, Disclosure, Referral
 from backend.referrals.process import steps_for
 from backend.referrals.queries import consents_of, live_groups, live_result_consent, taken_away, would_show
@@ -104,6 +105,7 @@ def _page(
     result_form: ResultForm | None = None,
     answer_form: AnswerForm | None = None,
     authority_form: AuthorityForm | None = None,
+    renew_form: RenewForm | None = None,
     opened: str = "",
 ) -> HttpResponse:
     """The question while it waits; then what the bank sees, exactly as it sees it, and the ways back."""
@@ -127,9 +129,13 @@ def _page(
         "consent_form": consent_form or ConsentForm(without=tuple(living), initial={"text": text.sha256}),
         "more": [group for group in all_groups() if group.code not in living],
         "can_widen": may_write and found.state in CONSENTED_IN,
+        "renew_form": renew_form or RenewForm(initial={"text": text.sha256}, **_renewable(found, living)),
+        "can_renew": may_write and found.state in CONSENTED_IN and bool(living or result_consent),
         "refuse_form": refuse_form or RefuseForm(),
         "result_form": result_form or ResultForm(),
         "shown": [(groups[code], items) for code, items in shown.items()],
+        "living": living,
+        "masks": not shows_in_full(found),
         "passed_on": found.state in ON_SHEET,
         "consents": [one for one in consents_of(found) if one.is_live],
         "result_consent": result_consent,
@@ -161,19 +167,33 @@ def widen(request: HttpRequest, reference: str) -> HttpResponse:
     return _given(request, found, form, actions.widen, _("已增加同意提供的资料。"))
 
 
-def _given(request: HttpRequest, found: Referral, form: ConsentForm, verb: Any, said: str) -> HttpResponse:
+@login_required
+@require_POST
+def renew(request: HttpRequest, reference: str) -> HttpResponse:
+    found = _asked(request, reference, writing=True)
+    form = RenewForm(request.POST, **_renewable(found, live_groups(found)))
+    return _given(request, found, form, actions.renew, _("已续期。"), keep="renew_form")
+
+
+def _renewable(found: Referral, living: list[str]) -> dict[str, Any]:
+    return {"living": living, "result": live_result_consent(found) is not None}
+
+
+def _given(
+    request: HttpRequest, found: Referral, form: ConsentForm, verb: Any, said: str, keep: str = "consent_form"
+) -> HttpResponse:
     if not form.is_valid():
-        return _page(request, found, consent_form=form)
+        return _page(request, found, **{keep: form})
     given = form.cleaned_data
     try:
         verb(
             found, by=_user(request), groups=given["groups"], days=given["days"], text_sha256=given["text"],
-            result=given["result"],
+            result=given.get("result", False),
         )  # fmt: skip
     except NotReady as wrong:
         for name, sentence in wrong.sentences.items():
             form.add_error(name, sentence)
-        return _page(request, found, consent_form=form)
+        return _page(request, found, **{keep: form})
     except (ReferralError, LostRace) as refused:
         say(request, str(refused), failed=True)
     else:

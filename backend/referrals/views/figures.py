@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.auth.decorators import login_required
+from django.core import signing
 from django.core.paginator import Paginator
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,8 +20,9 @@ from backend.organisations.acting import acting_organisation
 from backend.organisations.rules import is_officer, is_registrar, works_for
 from backend.outbox.errors import LostRace
 from backend.referrals import actions
+from backend.referrals.actions.figures import FIGURE_UNDO
 from backend.referrals.choices_bank import PROOF
-from backend.referrals.errors import NotReady, ReferralError
+from backend.referrals.errors import NotReady, NotYourStep, ReferralError
 from backend.referrals.forms_bank import FigureForm, ReturnFigureForm
 from backend.referrals.indicators import disclaimer, said_value
 from backend.referrals.models import Figure
@@ -28,6 +33,7 @@ if TYPE_CHECKING:
     from backend.organisations.models import Organisation
 
 PAGE_SIZE = 20
+DROPPED = "referrals.dropped_figure"
 
 
 def _entity(request: HttpRequest, *, writing: bool = False) -> Organisation:
@@ -98,8 +104,38 @@ def _told(request: HttpRequest, figure: Figure | None) -> HttpResponse:
 @login_required
 @require_POST
 def drop_figure(request: HttpRequest, reference: str) -> HttpResponse:
-    actions.drop_figure(_own(request, reference), by=_user(request))
-    say(request, _("已删除，指标卡上改为“未提供”。"))
+    kept = actions.drop_figure(_own(request, reference), by=_user(request))
+    back = reverse(
+        "referrals:restore_figure", args=[signing.dumps(kept, salt=DROPPED, serializer=Plain, compress=True)]
+    )
+    say(request, _("已删除，指标卡上改为“未提供”。"), undo_url=back)
+    return redirect("referrals:figures")
+
+
+class Plain(signing.JSONSerializer):
+    """What was dropped, on its way to the browser and back: figures and moments as texts, which the model reads."""
+
+    def dumps(self, obj: Any) -> bytes:
+        return json.dumps(obj, cls=DjangoJSONEncoder, separators=(",", ":")).encode("latin-1")
+
+
+@login_required
+@require_POST
+def restore_figure(request: HttpRequest, token: str) -> HttpResponse:
+    """Undo of a drop, for whoever writes for the entity, as long as the toast's address holds."""
+    try:
+        kept = signing.loads(token, salt=DROPPED, max_age=FIGURE_UNDO)
+    except signing.BadSignature as stale:
+        raise Http404 from stale
+    fields = {name: Figure._meta.get_field(name).to_python(value) for name, value in kept.items()}
+    try:
+        actions.restore_figure(fields, by=_user(request))
+    except NotYourStep as stranger:
+        raise Http404 from stranger
+    except ReferralError as refused:
+        say(request, str(refused), failed=True)
+    else:
+        say(request, _("已恢复，证明材料也在。"))
     return redirect("referrals:figures")
 
 

@@ -38,6 +38,23 @@ def sheet_of(request: HttpRequest, reference: str, *, writing: bool = False) -> 
     return found
 
 
+def stage_of(request: HttpRequest, reference: str, *, writing: bool = False) -> Referral:
+    """What the bank said yes to and may not read any more."""
+    rows = Referral.objects.stages_for(request.user, writing=writing)
+    found: Referral = get_object_or_404(
+        rows.select_related("bank", "product", "batch", "handled_by"), reference=reference
+    )
+    return found
+
+
+def sheet_or_stage(request: HttpRequest, reference: str) -> Referral:
+    """For a step that asks for no consent: of the one or the other, whoever writes for the bank."""
+    try:
+        return sheet_of(request, reference, writing=True)
+    except Http404:
+        return stage_of(request, reference, writing=True)
+
+
 def layout_of(bank_id: int) -> CardLayout | None:
     return CardLayout.objects.filter(bank=bank_id).first()
 

@@ -58,7 +58,7 @@ def _kind(bank: Organisation, banker: User, officer: User) -> None:
 
 
 def _joint(bank: Organisation, banker: User) -> None:
-    """Declined, ended by one, ended with a product that was withdrawn and with one that lapsed; the last one stands."""
+    """Declined, ended by one, which was taken back once, ended with a product that was withdrawn and with one that lapsed; the last one stands."""
     fund = OrganisationFactory(kind="fund", name="北垣基金")
     partner = MembershipFactory(organisation=fund, user__name="贺投").user
     loan = _offered(banker, provider=bank, name="研发周转贷")
@@ -67,7 +67,11 @@ def _joint(bank: Organisation, banker: User) -> None:
     drain()
     actions.decline_joint(offer, by=partner, reason="额度不合适")
     drain()
-    actions.end_joint(_together(loan, equity, banker, partner), by=banker, reason="停办")
+    ended = actions.end_joint(_together(loan, equity, banker, partner), by=banker, reason="停办")
+    drain()
+    restored = actions.restore_joint(ended, by=banker)
+    drain()
+    actions.end_joint(restored, by=banker, reason="停办")
     drain()
     _together(loan, equity, banker, partner)
     actions.withdraw_product(loan, by=banker, reason="停办")

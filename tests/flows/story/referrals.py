@@ -112,7 +112,7 @@ def _reviews(referrals: list[Referral], who: People) -> None:
 
 
 def _consents(referrals: list[Referral]) -> None:
-    """One is widened, taken back in part, then wholly; of another the day is over."""
+    """One is widened, taken back in part, then wholly; of another the day is near, and of a third it is over."""
     withdrawn = referrals[2]
     person = withdrawn.entity.memberships.get().user
     text = current_text(ConsentKind.SHARE).sha256
@@ -123,6 +123,10 @@ def _consents(referrals: list[Referral]) -> None:
     actions.withdraw(withdrawn, by=person)
     drain()
     given_at = timezone.now() - timedelta(days=91)
+    ending = ReferralFactory(review=True, batch=withdrawn.batch, bank=withdrawn.bank, entity=house_of(newcomers(1)[0]))
+    ConsentFactory(referral=ending, expires_at=timezone.now() + timedelta(days=10))
+    assert actions.warn_of_ending() == 1
+    drain()
     # The day of a consent cannot be moved once it stands.
     expired = ReferralFactory(review=True, batch=withdrawn.batch, bank=withdrawn.bank, entity=house_of(newcomers(1)[0]))
     ConsentFactory(referral=expired, given_at=given_at, expires_at=given_at + timedelta(days=90))
