@@ -28,7 +28,7 @@ from search.requests import (
     UnderstoodCondition,
 )
 from search.suggesting import suggest
-from search.sweeping import sweep_all
+from search.sweeping import last_drift, sweep_all
 
 __all__ = [
     "PUBLIC",
@@ -52,6 +52,7 @@ __all__ = [
     "UnderstoodCondition",
     "WordList",
     "health",
+    "last_drift",
     "query",
     "register",
     "remove",

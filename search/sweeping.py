@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 _AT_ONCE = 500
 
 _REMEMBERED_SECONDS = 7 * 24 * 3600
+_FOUND = {contents: f"search.sweeping.found.{contents}" for contents in (False, True)}
 
 
 def sweep_all(*, contents: bool = False, engine: Engine | None = None) -> list[Difference]:
@@ -30,7 +31,16 @@ def sweep_all(*, contents: bool = False, engine: Engine | None = None) -> list[D
             found += _sweep(kind, engine, contents=contents)
         except SearchUnavailable as reason:
             log.warning("The index of %s cannot be compared now: %s", kind.name, reason)
+    cache.set(_FOUND[contents], len(found), _REMEMBERED_SECONDS)
     return found
+
+
+def last_drift() -> int | None:
+    """How many documents the last sweeps, by version and by content, found wrong and wrote again. Must be 0; None where
+    none was made lately.
+    """
+    found: dict[str, int] = cache.get_many(_FOUND.values())
+    return sum(found.values()) if found else None
 
 
 def repair(kind: Kind, found: list[Difference], *, engine: Engine) -> None:

@@ -25,10 +25,9 @@ from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from backend.config.flow_figures import flow_figures, unknown
 from backend.config.running import is_running
-from backend.outbox.queries import dead_letters, oldest_undelivered_seconds
 from backend.recommendations.engine import model_problem
-from backend.recommendations.queries import missed_finds
 from search import health as search_health
 
 log = logging.getLogger(__name__)
@@ -155,7 +154,12 @@ def ready(_request: HttpRequest) -> JsonResponse:
     for probe in (*REQUIRED, *HELPFUL):
         probe.start()
     failing, degraded = _without(REQUIRED), _without(HELPFUL)
-    body = {"status": _status(failing, degraded), "failing": failing, "degraded": degraded, **_flow(failing)}
+    body = {
+        "status": _status(failing, degraded),
+        "failing": failing,
+        "degraded": degraded,
+        **_figures(failing, degraded),
+    }
     return JsonResponse(body, status=HTTPStatus.SERVICE_UNAVAILABLE if failing else HTTPStatus.OK)
 
 
@@ -169,14 +173,8 @@ def _status(failing: list[str], degraded: list[str]) -> str:
     return "degraded" if degraded else "ok"
 
 
-def _flow(failing: list[str]) -> dict[str, Any]:
-    """How long the oldest fact has waited, how many deliveries were parked, how many finds of saved searches the last full
-    check found untold; unknown without a database.
-    """
+def _figures(failing: list[str], degraded: list[str]) -> dict[str, Any]:
+    """Redis is broker and cache: while it is away nobody waits for it a second time."""
     if "database" in failing or "migrations" in failing:
-        return {"oldest_undelivered_seconds": None, "dead_letters": None, "missed_finds": None}
-    return {
-        "oldest_undelivered_seconds": round(oldest_undelivered_seconds(), 3),
-        "dead_letters": dead_letters(),
-        "missed_finds": missed_finds(),
-    }
+        return unknown()
+    return flow_figures(cache_answers="broker" not in degraded)

@@ -5,12 +5,15 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import DatabaseError
 from django.utils import timezone
 
 from backend.config import health
+from backend.config.flow_figures import NAMES
 from backend.outbox.choices import State
 from backend.outbox.models import Delivery, RecordedFact
+from search import sweep_all
 from tests.indexing import own_index
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,6 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def _asked_anew():
     def forget():
+        cache.clear()
         for probe in (*health.REQUIRED, *health.HELPFUL):
             probe.forget()
 
@@ -65,7 +69,10 @@ def test_ready_when_all_is_well(client, whole):
             "failing": [],
             "degraded": [],
             "oldest_undelivered_seconds": 0.0,
+            "oldest_unindexed_seconds": 0.0,
+            "waiting_deliveries": 0,
             "dead_letters": 0,
+            "search_drift": None,
             "missed_finds": 0,
         },
     )
@@ -119,7 +126,7 @@ def test_without_a_database_it_is_not_ready_and_still_answers(client, whole, mon
 
     assert status == 503
     assert {"database", "migrations"} <= set(body["failing"])
-    assert (body["oldest_undelivered_seconds"], body["dead_letters"], body["missed_finds"]) == (None, None, None)
+    assert {body[name] for name in NAMES} == {None}
 
 
 def test_an_unapplied_migration_is_not_ready(client, whole, monkeypatch):
@@ -176,4 +183,36 @@ def test_it_tells_how_long_facts_wait_and_what_was_parked(client, whole):
     _status, body = ready(client)
 
     assert 90 <= body["oldest_undelivered_seconds"] < 150
-    assert body["dead_letters"] == 1
+    assert (body["oldest_unindexed_seconds"], body["waiting_deliveries"], body["dead_letters"]) == (0.0, 1, 1)
+
+
+def test_a_cache_that_is_away_costs_one_figure(client, whole, monkeypatch):
+    def away(*_given):
+        raise ConnectionError
+
+    monkeypatch.setattr("search.sweeping.cache.get_many", away)
+    status, body = ready(client)
+
+    assert (status, body["search_drift"], body["waiting_deliveries"]) == (200, None, 0)
+
+
+def test_nobody_asks_the_cache_while_the_broker_is_away(client, index, monkeypatch):
+    index()
+    sweep_all()
+    assert ready(client)[1]["search_drift"] is None  # no relay runs here
+    replace(monkeypatch, "broker", lambda: True)
+    for probe in health.HELPFUL:
+        probe.forget()
+    assert ready(client)[1]["search_drift"] == 0
+
+
+def test_it_tells_how_long_the_index_is_behind_and_what_the_last_sweep_found(client, whole):
+    for seconds, name in ((90, "recommendations.tell_matched"), (40, "search.scenario_published")):
+        row = RecordedFact.objects.create(name="test.happened", version=1, payload={})
+        RecordedFact.objects.filter(pk=row.pk).update(recorded_at=timezone.now() - timedelta(seconds=seconds))
+        Delivery.objects.create(fact=row, subscriber=name)
+    sweep_all()
+    _status, body = ready(client)
+
+    assert 40 <= body["oldest_unindexed_seconds"] < 90 <= body["oldest_undelivered_seconds"]
+    assert (body["waiting_deliveries"], body["search_drift"]) == (2, 0)

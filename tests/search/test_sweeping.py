@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 
 from search.entries import tombstone
-from search.sweeping import sweep_all
+from search.sweeping import last_drift, sweep_all
 from tests.search.worlds import Row, World, listing
 
 
@@ -23,7 +23,13 @@ def test_what_differs_twice_is_an_alarm_and_is_mended(embedded: World, caplog: p
         assert [one.id for one in sweep_all(engine=embedded.engine)] == [1]
     assert caplog.messages == ["Search drift: thing 1 is stale."]
     assert listing(embedded.engine, kind) == {1: 2, 2: 2}
+    assert last_drift() == 1
     assert sweep_all(engine=embedded.engine) == sweep_all(engine=embedded.engine) == []
+    assert last_drift() == 0
+
+
+def test_before_the_first_sweep_nothing_is_known_of_drift() -> None:
+    assert last_drift() is None
 
 
 def test_an_index_ahead_of_the_database_is_built_again(embedded: World) -> None:
@@ -41,6 +47,8 @@ def test_writes_without_a_version_are_found_by_their_content(embedded: World) ->
         assert sweep_all(engine=embedded.engine) == []
     sweep_all(engine=embedded.engine, contents=True)
     assert [one.problem for one in sweep_all(engine=embedded.engine, contents=True)] == ["content"]
+    sweep_all(engine=embedded.engine)
+    assert last_drift() == 1  # until contents are compared again
     assert embedded.ids("偷改") == [1]
 
 
