@@ -5,8 +5,9 @@ seen, so that every process follows what any process stored, and one changed pro
 is what scoring needs; the words themselves are read again where a pair is explained.
 
 The problem library is followed in the same way: before each use the engine looks whether a newer background has been built
-(building.py), takes it, and makes all profiles ready again. Until then the old one serves. So it follows the weights and the
-model that were promoted last (champion.py): other weights are taken at once and leave the profiles as they are.
+(building.py), takes it with the model that it was built with, and makes all profiles ready again. Until then the old one serves,
+also in a process that starts after the settings named another model. So it follows the weights that were promoted last
+(champion.py): they are taken at once and leave the profiles as they are.
 """
 
 from __future__ import annotations
@@ -39,7 +40,6 @@ from matching.matcher import Matcher
 from matching.profiles import from_json
 from matching.scoring.evidence import Quotes
 from matching.scoring.prepared import Answer, Need, Removals
-from matching.scoring.storing import path_of
 
 __all__ = [
     "Engine", "Loaded", "Pair", "Scored", "answers_to", "at_hand", "current", "digest_now", "explained", "for_page", "forget",
@@ -136,15 +136,16 @@ class Engine:
         latest = newest()
         if latest == self.followed:
             return
-        standing, held = building.standing(), self.loaded
+        standing, held = building.standing(self.digest), self.loaded
         if standing.digest != self.digest:
-            if latest[0] == self.followed[0] and not path_of(standing.digest, building.cache()).exists():
+            if latest[0] == self.followed[0] and not standing.is_here:
                 return  # another model was promoted, and its background is being built beside: the old one serves
             self.loaded = loaded_with(standing, latest[1])
             self.seen, self.memory = 0, {}
             self.explained.clear()
         elif latest[1] != held.choice:
-            self.loaded = Loaded(standing, weighted(held.matcher, latest[1]), latest[1])
+            chosen = replace(latest[1], model=standing.model)
+            self.loaded = Loaded(standing, weighted(held.matcher, chosen), chosen)
         self.followed = latest
 
     def catch_up(self) -> None:
@@ -238,12 +239,12 @@ def at_hand() -> Loaded | None:
     """
     engine = _engine
     if engine is None:
-        if not path_of(building.standing().digest, building.cache()).exists():
+        if not building.standing().is_here:
             return None
         engine = current()
     if engine.lock.acquire(blocking=False):
         try:
-            if newest() != engine.followed and path_of(building.standing().digest, building.cache()).exists():
+            if newest() != engine.followed and building.standing(engine.digest).is_here:
                 engine.follow_library()
         finally:
             engine.lock.release()

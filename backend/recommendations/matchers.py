@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
@@ -43,6 +43,12 @@ def new_matcher(problems: tuple[Problem, ...] | None = None, chosen: Choice | No
     )
 
 
+def loaded_with(standing: Standing, chosen: Choice) -> Loaded:
+    """The matcher of a standing library, with its own model and the weights of the choice."""
+    chosen = replace(chosen, model=standing.model)
+    return Loaded(standing, new_matcher(standing.problems, chosen), chosen)
+
+
 def weighted(matcher: Matcher, chosen: Choice) -> Matcher:
     """The same model and background with other weights: costs nothing."""
     return Matcher(matcher.encoder, (), matcher.bands, weights=chosen.weights, background=matcher.background)
@@ -54,12 +60,9 @@ def _folder(model: str) -> Path:
 
 def measured_bands() -> Measured | None:
     """What the bands of the model and weights in use are worth; None where nobody has measured them with these."""
-    chosen = champion.choice()
-    return Measured.beside(_folder(chosen.model)) if chosen.weights == Weights() else None
-
-
-def loaded_with(standing: Standing, chosen: Choice) -> Loaded:
-    return Loaded(standing, new_matcher(standing.problems, chosen), chosen)
+    if champion.choice().weights != Weights():
+        return None
+    return Measured.beside(_folder(building.model_in_use()))
 
 
 def newest() -> tuple[tuple[int, str] | None, Choice]:

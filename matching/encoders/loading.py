@@ -3,7 +3,7 @@ from pathlib import Path
 
 from matching.encoders.base import Encoder
 from matching.encoders.static import StaticEncoder, is_static, stamp_of
-from matching.encoders.transformer import TransformerEncoder
+from matching.encoders.transformer import TransformerEncoder, stamp_of_folder
 
 BUNDLED = Path(__file__).parent.parent / "model"
 
@@ -15,10 +15,18 @@ def load(spec: str = "") -> Encoder:
     where the folder's files are no model.
     """
     folder = Path(spec) if spec else BUNDLED
-    return _static(folder, stamp_of(folder)) if is_static(folder) else TransformerEncoder(spec)
+    if is_static(folder):
+        return _static(folder, stamp_of(folder))
+    return _transformer(spec, stamp_of_folder(folder) if folder.is_dir() else ())
 
 
 @lru_cache(maxsize=2)
 def _static(folder: Path, _stamp: tuple[tuple[int, int], ...]) -> StaticEncoder:
     """Read once for a process: who only asks for the digest, as the watch over the library does, must not read it all again."""
     return StaticEncoder(folder)
+
+
+@lru_cache(maxsize=2)
+def _transformer(spec: str, _stamp: tuple[tuple[int, int], ...]) -> TransformerEncoder:
+    """As above; two, since the old one serves while the new one's vectors are computed. A name on a hub is read once."""
+    return TransformerEncoder(spec)

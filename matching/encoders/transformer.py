@@ -11,6 +11,7 @@ from matching.errors import MissingExtraError
 from matching.text.simplified import simplify
 
 _BATCH = 64
+NAME_LONGEST = 60  # characters; rows that were computed with the model keep its name
 
 
 class TransformerEncoder(Encoder):
@@ -21,9 +22,9 @@ class TransformerEncoder(Encoder):
         except ImportError as error:
             raise MissingExtraError(spec) from error
         self._model = SentenceTransformer(spec)
-        self.name = spec
+        self.name = Path(spec).name[-NAME_LONGEST:]
         self.dims = int(self._model.get_sentence_embedding_dimension() or 0)
-        self.digest = _digest_of_folder(Path(spec)) if Path(spec).is_dir() else self._digest_of_vectors()
+        self.digest = _digest_of_folder(Path(spec)) if Path(spec).is_dir() else self._digest_of_vectors(spec)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         if not texts:
@@ -33,10 +34,16 @@ class TransformerEncoder(Encoder):
         )
         return unit(np.asarray(rows, dtype=np.float32))
 
-    def _digest_of_vectors(self) -> str:
+    def _digest_of_vectors(self, spec: str) -> str:
         """A model from a hub has no folder of its own: what it says of one sentence stands for it."""
         probe = self.encode(["数据要素流通与产业场景对接"])[0]
-        return hashlib.sha256(f"{self.name} {np.sign(probe.round(2)).astype(int).tolist()}".encode()).hexdigest()[:16]
+        return hashlib.sha256(f"{spec} {np.sign(probe.round(2)).astype(int).tolist()}".encode()).hexdigest()[:16]
+
+
+def stamp_of_folder(folder: Path) -> tuple[tuple[int, int], ...]:
+    """(mtime in ns, bytes) of each file: changes when one is written anew."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files)
 
 
 def _digest_of_folder(folder: Path) -> str:

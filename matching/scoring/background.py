@@ -152,20 +152,25 @@ class Background:
 
 
 PARTS = 4 + 2 * (len(JOINED) - 1)  # lists of texts that are encoded
+# Texts after which progress is told again, within a list too: whoever builds holds a lease of minutes, and a large model on
+# one processor reads a few texts a second.
+PIECE = 256
 
 
 class _Counted:
-    """The encoder while a background is built: after each list of texts it says how far the work has come."""
+    """The encoder while a background is built: after each piece of a list it says how many whole lists are done."""
 
     def __init__(self, encoder: Encoder, progress: Callable[[int, int], None] | None) -> None:
         self._encoder, self._progress, self._done = encoder, progress, 0
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        vectors = self._encoder.encode(texts)
-        self._done += 1
-        if self._progress is not None:
-            self._progress(self._done, PARTS)
-        return vectors
+        found = []
+        for start in range(0, len(texts), PIECE):
+            found.append(self._encoder.encode(texts[start : start + PIECE]))
+            self._done += start + PIECE >= len(texts)
+            if self._progress is not None:
+                self._progress(self._done, PARTS)
+        return np.concatenate(found)
 
 
 def _vocabulary(rows: Sequence[Terms]) -> Codes:
