@@ -1,6 +1,6 @@
 """The matcher: a need and many answers in, explained scores out; the same score from whichever side it is asked.
 
-    matcher = Matcher(load(), shipped(), bands)
+    matcher = Matcher(load(), shipped(), limits)
     need = matcher.need(profile_of_scenario)
     answers = [matcher.answer(profile) for profile in entities]
     for place, match in matcher.best(need, answers): ...
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from matching.encoders import Encoder
     from matching.library import Problem
     from matching.profiles import Profile
-    from matching.scoring.bands import Bands
+    from matching.scoring.limits import Limits
 
 
 # Above it a signal grows by its logarithm: one rare pair of characters in a short need must not outweigh all else, but
@@ -85,12 +85,12 @@ class Matcher:
         self,
         encoder: Encoder,
         problems: Sequence[Problem],
-        bands: Bands,
+        limits: Limits,
         *,
         weights: Weights | None = None,
         background: Background | None = None,
     ) -> None:
-        self.encoder, self.bands = encoder, bands
+        self.encoder, self.limits = encoder, limits
         self.weights = weights or Weights()
         self.background = background or Background.build(problems, encoder)
 
@@ -166,7 +166,7 @@ class Matcher:
 
     def _told(self, scores: Scores) -> list[Match]:
         return [
-            Match(round(float(total), 4), self.bands.of(float(total)), scores.shares(place))
+            Match(round(float(total), 4), self.limits.bands.of(float(total)), scores.shares(place))
             for place, total in enumerate(scores.total)
         ]
 
@@ -190,7 +190,7 @@ class Matcher:
         removals = removals or Removals(answer)
         whole = self.score(need, answer).score
         found: list[Evidence] = []
-        for at, to, strength in chosen(mine, theirs, list(candidates(mine, theirs))):
+        for at, to, strength in chosen(mine, theirs, list(candidates(mine, theirs, self.limits.evidence))):
             asked, told = mine.quotes[at].text, theirs.quotes[to].text
             if not self.falls_without(need, answer, told, whole, removals):
                 continue

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -12,8 +13,9 @@ from django.conf import settings
 from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
 
-from matching.encoders import Encoder, load
+from matching.encoders import Encoder, folder_of, load
 from matching.errors import MatchingError
+from matching.scoring.limits import Limits
 from search.backends.base import NO_VECTORS, Backend, Recipe, Vector, Vectors
 from search.decoding import Decoding
 from search.entries import LAYOUT, Entry, tokens_version
@@ -36,6 +38,7 @@ class Engine:
     backend: Backend
     kinds: Registry = field(default_factory=lambda: registry)
     encoder: Encoder | None = None
+    limits: Limits = field(default_factory=Limits.shipped)
     shown: Shown = field(default_factory=Shown)
     decoding: Decoding = field(default_factory=Decoding)
     remembered: Remembered = field(default_factory=Remembered)
@@ -98,7 +101,8 @@ def current() -> Engine:
     """The one engine of this process, opened when it is first needed."""
     with _lock:
         if not _opened:
-            _opened.append(Engine(backend=_backend(settings.SEARCH), encoder=current_encoder()))
+            encoder = current_encoder()
+            _opened.append(Engine(backend=_backend(settings.SEARCH), encoder=encoder, limits=_limits(encoder)))
         return _opened[0]
 
 
@@ -121,6 +125,16 @@ def current_encoder() -> Encoder | None:
     except MatchingError as missing:
         log.warning("Searching without vectors: %s", missing)
         return None
+
+
+def _limits(encoder: Encoder | None) -> Limits:
+    """As they stand when the engine is opened."""
+    digest = encoder.digest if encoder else ""
+    try:
+        return Limits.of(folder_of(settings.MATCHING_MODEL), digest, Path(settings.MATCHING_LIMITS))
+    except MatchingError as wrong:
+        log.warning("Searching with the limits of the bundled model: %s", wrong)
+        return Limits.shipped()
 
 
 def _follow(*, setting: str, **_: object) -> None:

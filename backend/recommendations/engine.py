@@ -24,6 +24,8 @@ from django.conf import settings
 from django.db import connection
 
 from backend.recommendations import building
+from backend.recommendations.champion import Choice
+from backend.recommendations.limits import limits_of
 from backend.recommendations.matchers import (
     Loaded,
     loaded_with,
@@ -39,6 +41,7 @@ from backend.recommendations.stored import forget, store
 from matching.matcher import Matcher
 from matching.profiles import from_json
 from matching.scoring.evidence import Quotes
+from matching.scoring.limits import Limits
 from matching.scoring.prepared import Answer, Need, Removals
 
 __all__ = [
@@ -48,9 +51,6 @@ __all__ = [
 ]  # fmt: skip
 
 ASKED = 3  # problems that a scenario is counted to
-# An entity answers a problem when what it wrote resembles that problem's answers by so many standard deviations, words and
-# model added. On the demo market 25 of the 26 entities so counted for a scenario's nearest problem fit the scenario well.
-ANSWERED_FROM = 6.0
 ANSWERED_MOST = 100
 EXPLAINED_KEPT = 256  # profiles with their words and sentences, about 60 kB each
 REMOVALS_KEPT = 32  # of those the answers whose removals are kept, up to 200 kB each: most experts of a market
@@ -105,8 +105,9 @@ class _Steady(threading.local):
 
 class Engine:
     def __init__(self) -> None:
-        self.followed = newest()
-        self.loaded = loaded_with(building.standing(), self.followed[1])
+        build, choice = newest()
+        self.loaded = loaded_with(building.standing(), choice)
+        self.followed = build, choice, self.matcher.limits
         self.seen = 0
         self.memory: dict[str, Memory] = {}
         self.explained: OrderedDict[tuple[str, int], Explained] = OrderedDict()
@@ -124,29 +125,34 @@ class Engine:
 
     @property
     def mark(self) -> str:
-        """What pairs that are computed now are marked with: it changes with the background and with the weights."""
-        return self.loaded.choice.mark(self.digest)
+        """What pairs that are computed now are marked with: it changes with the background, the weights and the limits."""
+        return self.loaded.choice.mark(self.digest, self.matcher.limits)
+
+    def latest(self) -> tuple[tuple[int, str] | None, Choice, Limits]:
+        """What there is to follow: the newest build, the weights promoted last, and the limits of the model in use."""
+        return (*newest(), limits_of(self.loaded.choice.model, self.matcher.encoder.digest))
 
     def follow_library(self) -> None:
-        """Take the newest background that is ready, and the weights promoted last; with another background all profiles
-        are made ready again when they are next needed.
+        """Take the newest background that is ready, the weights promoted last and the limits; with another background all
+        profiles are made ready again when they are next needed.
         """
         if self.steady.on:
             return
-        latest = newest()
+        latest = self.latest()
         if latest == self.followed:
             return
+        build, choice, limits = latest
         standing, held = building.standing(self.digest), self.loaded
         if standing.digest != self.digest:
-            if latest[0] == self.followed[0] and not standing.is_here:
+            if build == self.followed[0] and not standing.is_here:
                 return  # another model was promoted, and its background is being built beside: the old one serves
-            self.loaded = loaded_with(standing, latest[1])
+            self.loaded = loaded_with(standing, choice)
             self.seen, self.memory = 0, {}
             self.explained.clear()
-        elif latest[1] != held.choice:
-            chosen = replace(latest[1], model=standing.model)
-            self.loaded = Loaded(standing, weighted(held.matcher, chosen), chosen)
-        self.followed = latest
+        else:
+            chosen = replace(choice, model=standing.model)
+            self.loaded = Loaded(standing, weighted(held.matcher, chosen, limits), chosen)
+        self.followed = build, choice, self.matcher.limits
 
     def catch_up(self) -> None:
         """Read what was stored and built since the last look, by whichever process."""
@@ -244,7 +250,7 @@ def at_hand() -> Loaded | None:
         engine = current()
     if engine.lock.acquire(blocking=False):
         try:
-            if newest() != engine.followed and building.standing(engine.digest).is_here:
+            if engine.latest() != engine.followed and building.standing(engine.digest).is_here:
                 engine.follow_library()
         finally:
             engine.lock.release()
@@ -326,10 +332,11 @@ def problems_of(kind: str, pk: int) -> list[str]:
     with engine.lock:
         engine.catch_up()
         problems, ready = engine.loaded.standing.problems, engine.of(kind).ready[pk]
+        least = engine.matcher.limits.answered
         if isinstance(ready, Need):
             return [problems[at].key for at in ready.problems[:ASKED]]
         order = np.argsort(-ready.likeness, kind="stable")[:ANSWERED_MOST]
-        return [problems[at].key for at in order if ready.likeness[at] >= ANSWERED_FROM]
+        return [problems[at].key for at in order if ready.likeness[at] >= least]
 
 
 def near_answers(kind: str, pk: int, pks: Collection[int], *, among: str = ENTITY) -> list[Scored]:

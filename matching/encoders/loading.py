@@ -8,13 +8,18 @@ from matching.encoders.transformer import TransformerEncoder, stamp_of_folder
 BUNDLED = Path(__file__).parent.parent / "model"
 
 
+def folder_of(spec: str) -> Path:
+    """Of what a setting names; of a name on a hub a folder that is not there."""
+    return Path(spec) if spec else BUNDLED
+
+
 def load(spec: str = "") -> Encoder:
     """The encoder that a setting names: nothing for the bundled model, else a folder or a name on a model hub.
 
     Raises MissingExtraError where the model needs sentence-transformers and that is not installed, and ModelError
     where the folder's files are no model.
     """
-    folder = Path(spec) if spec else BUNDLED
+    folder = folder_of(spec)
     if is_static(folder):
         return _static(folder, stamp_of(folder))
     return _transformer(spec, stamp_of_folder(folder) if folder.is_dir() else ())

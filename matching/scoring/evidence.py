@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 MOST = 3
 SHORTEST_SENTENCE = 8  # characters; below it a sentence says too little to be quoted
 LINK_SHORTEST, LINK_LONGEST = 4, 10  # characters of the linking words
-LEAST = 0.18  # of a pair of sentences; below it nobody would see the link
 TYPICAL_SENTENCE = 40.0  # bigrams
 WORDS_WORTH = 0.5  # of shared words beside the cosine, between two sentences
 CANDIDATES = 8
@@ -86,8 +85,8 @@ def quote(profile: Profile, background: Background) -> Quotes:
     return Quotes(tuple(found), vectors, terms, tuple(background.rarity.of(one.codes) for one in terms))
 
 
-def candidates(need: Quotes, answer: Quotes) -> Iterator[tuple[int, int, float]]:
-    """Pairs of sentences that may be evidence, strongest first: (place in need, place in answer, strength)."""
+def candidates(need: Quotes, answer: Quotes, least: float) -> Iterator[tuple[int, int, float]]:
+    """Pairs of sentences of at least that strength, strongest first: (place in need, place in answer, strength)."""
     if not need.quotes or not answer.quotes:
         return
     cosines = need.vectors @ answer.vectors.T
@@ -103,7 +102,7 @@ def candidates(need: Quotes, answer: Quotes) -> Iterator[tuple[int, int, float]]
         shared = overlap_of(need.terms[at], need.worths[at], answer.terms[to], typical=TYPICAL_SENTENCE)
         rated.append((at, to, float(cosines[at, to]) + WORDS_WORTH * shared))
     rated.sort(key=lambda one: -one[2])
-    yield from (one for one in rated if one[2] >= LEAST)
+    yield from (one for one in rated if one[2] >= least)
 
 
 def chosen(need: Quotes, answer: Quotes, rated: Sequence[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
