@@ -26,7 +26,7 @@ from matching.scoring.words import TYPICAL_LENGTH, Floats, places_in, saturation
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from matching.encoders import Encoder
+    from matching.encoders import Encoder, Side
     from matching.library import Problem
     from matching.profiles import Profile
     from matching.scoring.limits import Limits
@@ -100,8 +100,8 @@ class Matcher:
     def answer(self, profile: Profile) -> Answer:
         return prepare_answer(profile, self.background)
 
-    def quotes(self, profile: Profile) -> Quotes:
-        return quote(profile, self.background)
+    def quotes(self, profile: Profile, side: Side) -> Quotes:
+        return quote(profile, self.background, side)
 
     def scores(self, need: Need, answers: Sequence[Answer]) -> Scores:
         """The signals of one need with each of the answers; of so many at a time that what is stacked stays small."""
@@ -186,7 +186,7 @@ class Matcher:
 
         Whoever asks about one answer again and again keeps its quotes and removals.
         """
-        mine, theirs = quotes or (self.quotes(need.profile), self.quotes(answer.profile))
+        mine, theirs = quotes or (self.quotes(need.profile, "query"), self.quotes(answer.profile, "document"))
         removals = removals or Removals(answer)
         whole = self.score(need, answer).score
         found: list[Evidence] = []
@@ -199,10 +199,10 @@ class Matcher:
                     facet=mine.quotes[at].facet.value,
                     need_text=asked,
                     need_source=mine.quotes[at].source,
-                    need_span=link(asked, told, theirs.vectors[to], self.encoder),
+                    need_span=link(asked, told, theirs.vectors[to], self.encoder, "query"),
                     answer_text=told,
                     answer_source=theirs.quotes[to].source,
-                    answer_span=link(told, asked, mine.vectors[at], self.encoder),
+                    answer_span=link(told, asked, mine.vectors[at], self.encoder, "document"),
                     strength=round(strength, 3),
                 )
             )

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
 
-from matching.encoders import Encoder, folder_of, load
+from matching.encoders import Encoder, Side, folder_of, load
 from matching.errors import MatchingError
 from matching.scoring.limits import Limits
 from search.backends.base import NO_VECTORS, Backend, Recipe, Vector, Vectors
@@ -65,11 +65,11 @@ class Engine:
         told = [entry for entry in entries if entry.text]
         if self.encoder is None or not told:
             return NO_VECTORS
-        rows = self._encoded([entry.text for entry in told])
+        rows = self._encoded([entry.text for entry in told], "document")
         return Vectors(self.encoder.digest, {entry.id: row for entry, row in zip(told, rows, strict=True) if row.any()})
 
     def vector(self, text: str) -> Vector | None:
-        """Of a query or of a problem; None where there is no model, or it knows nothing of the text."""
+        """Of a query, or of a problem that stands for one; None where there is no model, or it knows nothing of the text."""
         if self.encoder is None or not text:
             return None
         row = self._remembered(text)
@@ -77,7 +77,7 @@ class Engine:
 
     @cached_property
     def _remembered(self) -> Callable[[str], Vector]:
-        return lru_cache(maxsize=4_096)(lambda text: self._encoded([text])[0])
+        return lru_cache(maxsize=4_096)(lambda text: self._encoded([text], "query")[0])
 
     def nearest(
         self, kinds: Sequence[str], vector: Vector | None, *, where: Sequence[Expression], limit: int
@@ -87,10 +87,10 @@ class Engine:
             return {}
         return self.backend.nearest(kinds, vector, model=self.encoder.digest, where=where, limit=limit)
 
-    def _encoded(self, texts: Sequence[str]) -> Vector:
+    def _encoded(self, texts: Sequence[str], side: Side) -> Vector:
         """In the precision that is stored, so that both engines compare the same numbers."""
         assert self.encoder is not None
-        return self.encoder.encode(texts).astype(np.float16).astype(np.float32)
+        return self.encoder.encode(texts, side).astype(np.float16).astype(np.float32)
 
 
 _lock = Lock()

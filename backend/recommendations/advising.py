@@ -245,7 +245,7 @@ def _alike(draft: Draft, published: dict[int, str], told: str, matcher: Engine, 
         pk: "\n".join(pieces)
         for pk, *pieces in own.order_by("-pk").values_list("pk", "title", "pain_point", "current_process")[:OWN_DRAFTS]
     }
-    no_vectors = np.zeros((len(drafts), len(encoder.encode([text])[0])), dtype=np.float32)
+    no_vectors = np.zeros((len(drafts), len(encoder.encode([text], "query")[0])), dtype=np.float32)
     found: list[Alike] = [*alike(text, published, encoder, least), *alike(text, drafts, encoder, least, no_vectors)]
     rows = Scenario.objects.visible_to(user).exclude(reference=draft.reference).select_related("owner")
     seen = {row.pk: row for row in rows.filter(pk__in=[one.key for one in found])}

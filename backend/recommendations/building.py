@@ -81,8 +81,9 @@ def standing(held: str = "") -> Standing:
     """
     builds = list(LibraryBuild.objects.filter(state=BuildState.READY).order_by("-pk")[:LOOKED_AT])
     for build in builds:
-        found = _standing_of(build)
-        if found is not None and (found.digest == held or found.is_here):
+        if build.digest != held and not path_of(build.digest, cache()).exists():
+            continue
+        if (found := _standing_of(build)) is not None:
             return found
     problems, model = _problems_of(builds[0] if builds else None), champion.choice().model
     return Standing(key_of(problems, load(model)), problems, model)

@@ -205,7 +205,9 @@ class Engine:
             return None
         profile = from_json(f"{kind}:{pk}", row.passages)
         whole = self.of(kind).ready[pk].with_texts(profile)
-        return Explained(whole, self.matcher.quotes(profile), Removals(whole) if isinstance(whole, Answer) else None)
+        removals = Removals(whole) if isinstance(whole, Answer) else None
+        quotes = self.matcher.quotes(profile, "query" if removals is None else "document")
+        return Explained(whole, quotes, removals)
 
     def _forget_removals(self) -> None:
         """Those of all but the last few: they are ten times as large as the rest."""

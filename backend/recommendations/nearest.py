@@ -62,7 +62,7 @@ def near_of(text: str, loaded: engine.Loaded, *, most: int = SHOWN, apart: str =
     """As above, for whoever holds the matcher already."""
     terms = Terms.of(text)
     background, problems = loaded.matcher.background, loaded.standing.problems
-    vector = background.encoder.encode([text])[0]
+    vector = background.encoder.encode([text], "query")[0]
     close = np.full(background.problems, -1.0, dtype=np.float32)
     np.maximum.at(close, background.need_owner, background.needs.vectors @ vector)
     order = np.argsort(-background.resembling_needs(terms, vector), kind="stable")

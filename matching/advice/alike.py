@@ -42,8 +42,8 @@ def alike(
     if len(mine) < FEWEST or not others:
         return []
     texts = list(others.values())
-    vectors = encoder.encode(texts) if vectors is None else vectors
-    near = vectors @ encoder.encode([text])[0]
+    vectors = encoder.encode(texts, "query") if vectors is None else vectors
+    near = vectors @ encoder.encode([text], "query")[0]
     found = [
         Alike(key, round(_shared(mine, other), 4), round(float(near[place]), 4))
         for place, (key, other) in enumerate(others.items())

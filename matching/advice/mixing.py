@@ -46,7 +46,7 @@ def split(text: str, background: Background) -> Split | None:
     cuts = [at for at in range(1, len(spans)) if min(lengths[:at].sum(), lengths[at:].sum()) >= SHORTEST_HALF]
     if not cuts:
         return None
-    weighted = background.encoder.encode([span.text for span in spans]) * lengths[:, None]
+    weighted = background.encoder.encode([span.text for span in spans], "query") * lengths[:, None]
     before = np.cumsum(weighted, axis=0)
     firsts = _unit(before[[at - 1 for at in cuts]])
     seconds = _unit(before[-1] - before[[at - 1 for at in cuts]])
@@ -63,7 +63,7 @@ def split(text: str, background: Background) -> Split | None:
 
 
 def _kin(first: str, second: str, background: Background) -> float:
-    vectors = background.encoder.encode([first, second])
+    vectors = background.encoder.encode([first, second], "query")
     one, other = (
         background.resembling_needs(Terms.of(text), vector)
         for text, vector in zip((first, second), vectors, strict=True)

@@ -31,7 +31,7 @@ def parts(text: str, background: Background, least: float) -> list[Part]:
     spans = [span for span in sentences(text) if len(span.text) >= SHORTEST]
     if not spans:
         return []
-    near = background.encoder.encode([span.text for span in spans]) @ background.needs.vectors.T
+    near = background.encoder.encode([span.text for span in spans], "query") @ background.needs.vectors.T
     nearest = np.argmax(near, axis=1)
     found: dict[int, Part] = {}
     for place, span in enumerate(spans):

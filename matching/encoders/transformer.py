@@ -6,8 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from matching.encoders.base import Encoder, Vectors, unit
-from matching.errors import MissingExtraError
+from matching.encoders.base import Encoder, Side, Vectors, unit
+from matching.encoders.prompts import prompts_from
+from matching.errors import MissingExtraError, ModelError
 from matching.text.simplified import simplify
 
 _BATCH = 64
@@ -21,16 +22,29 @@ class TransformerEncoder(Encoder):
             from sentence_transformers import SentenceTransformer  # noqa: PLC0415
         except ImportError as error:
             raise MissingExtraError(spec) from error
-        self._model = SentenceTransformer(spec)
+        try:
+            self._model = SentenceTransformer(spec)
+        except (OSError, ValueError) as error:
+            raise ModelError(f"{spec} cannot be read as a model: {error}") from error
+        self._prompts = prompts_from(self._model.prompts, self._model.default_prompt_name)
         self.name = Path(spec).name[-NAME_LONGEST:]
         self.dims = int(self._model.get_sentence_embedding_dimension() or 0)
-        self.digest = _digest_of_folder(Path(spec)) if Path(spec).is_dir() else self._digest_of_vectors(spec)
+        digest = _digest_of_folder(Path(spec)) if Path(spec).is_dir() else self._digest_of_vectors(spec)
+        # Vectors that were stored before prompts were put are not those of today.
+        told = f"{digest} {sorted(self._prompts.items())}".encode()
+        self.digest = hashlib.sha256(told).hexdigest()[:16] if self._prompts else digest
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode(self, texts: Sequence[str], side: Side = "document") -> Vectors:
         if not texts:
             return np.zeros((0, self.dims), dtype=np.float32)
-        rows = self._model.encode(
-            [simplify(text) for text in texts], batch_size=_BATCH, convert_to_numpy=True, show_progress_bar=False
+        # Some models have layers of their own for each side; all have a prompt, if only an empty one.
+        encode = self._model.encode_query if side == "query" else self._model.encode_document
+        rows = encode(
+            [simplify(text) for text in texts],
+            prompt=self._prompts.get(side, ""),
+            batch_size=_BATCH,
+            convert_to_numpy=True,
+            show_progress_bar=False,
         )
         return unit(np.asarray(rows, dtype=np.float32))
 

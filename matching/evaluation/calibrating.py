@@ -137,9 +137,11 @@ def _profiles(problem: Problem) -> tuple[Profile, Profile]:
 
 
 def _strengths(chosen: Sequence[Problem], matcher: Matcher) -> Iterable[float]:
-    quoted = [tuple(matcher.quotes(profile) for profile in _profiles(problem)) for problem in chosen]
-    for need, _own in quoted:
-        for _other, answer in quoted:
+    profiles = [_profiles(problem) for problem in chosen]
+    needs = [matcher.quotes(need, "query") for need, _answer in profiles]
+    answers = [matcher.quotes(answer, "document") for _need, answer in profiles]
+    for need in needs:
+        for answer in answers:
             strongest = next(iter(candidates(need, answer, -np.inf)), None)
             yield strongest[2] if strongest is not None else 0.0
 

@@ -19,7 +19,7 @@ from matching.text import normalise, sentences
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from matching.encoders import Encoder
+    from matching.encoders import Encoder, Side
     from matching.profiles import Profile
     from matching.scoring.background import Background
     from matching.scoring.words import Exact, Floats
@@ -73,14 +73,14 @@ class Evidence:
         return asdict(self) | {"need_span": list(self.need_span), "answer_span": list(self.answer_span)}
 
 
-def quote(profile: Profile, background: Background) -> Quotes:
+def quote(profile: Profile, background: Background, side: Side) -> Quotes:
     found = [
         Quote(passage.facet, passage.source, span.text)
         for passage in profile.passages
         for span in sentences(passage.text)
         if len(span.text) >= SHORTEST_SENTENCE or passage.facet is Facet.SITE
     ]
-    vectors = background.encoder.encode([one.text for one in found]) if found else np.zeros((0, 1), np.float32)
+    vectors = background.encoder.encode([one.text for one in found], side) if found else np.zeros((0, 1), np.float32)
     terms = tuple(Terms.of(one.text) for one in found)
     return Quotes(tuple(found), vectors, terms, tuple(background.rarity.of(one.codes) for one in terms))
 
@@ -126,15 +126,15 @@ def chosen(need: Quotes, answer: Quotes, rated: Sequence[tuple[int, int, float]]
     return picked
 
 
-_links: dict[tuple[str, str, str], tuple[int, int]] = {}
+_links: dict[tuple[str, str, str, Side], tuple[int, int]] = {}
 
 
-def link(text: str, other: str, vector: Floats, encoder: Encoder) -> tuple[int, int]:
-    """The few whole words of `text` that are nearest to the other sentence, whose vector this is."""
-    key = encoder.digest, text, other
+def link(text: str, other: str, vector: Floats, encoder: Encoder, side: Side) -> tuple[int, int]:
+    """The few whole words of `text`, which is of that side, that are nearest to the other sentence, whose vector this is."""
+    key = encoder.digest, text, other, side
     found = _links.get(key)
     if found is None:
-        windows, vectors = _windows(encoder, text)
+        windows, vectors = _windows(encoder, text, side)
         found = windows[int(np.argmax(vectors @ vector))] if windows else (0, 0)
         if len(_links) >= LINKS_KEPT:
             _links.clear()
@@ -143,7 +143,7 @@ def link(text: str, other: str, vector: Floats, encoder: Encoder) -> tuple[int, 
 
 
 @lru_cache(maxsize=128)
-def _windows(encoder: Encoder, text: str) -> tuple[list[tuple[int, int]], Floats]:
+def _windows(encoder: Encoder, text: str, side: Side) -> tuple[list[tuple[int, int]], Floats]:
     """Some words beside each other in a sentence, and their vectors: a sentence is linked to many others one after the other."""
     pieces = [
         (start, end) for word, start, end in rjieba.tokenize(text) if any(character.isalnum() for character in word)
@@ -159,4 +159,4 @@ def _windows(encoder: Encoder, text: str) -> tuple[list[tuple[int, int]], Floats
                 windows.append((start, end))
     if not windows:
         return [], np.zeros((0, 1), np.float32)
-    return windows, encoder.encode([normalise(text[start:end]) for start, end in windows])
+    return windows, encoder.encode([normalise(text[start:end]) for start, end in windows], side)

@@ -1,4 +1,5 @@
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from matching.encoders import BUNDLED, Encoder, load
 from matching.encoders.static import StaticEncoder, is_static
 from matching.errors import MissingExtraError, ModelError
 
+ROOT = Path(__file__).resolve().parents[2]
 TYPE = "sentence_transformers.sentence_transformer.modules.static_embedding.StaticEmbedding"
 
 
@@ -44,6 +46,18 @@ def test_the_bundled_model_keeps_the_promises_of_an_encoder(bundled: Encoder):
 def test_the_bundled_model_is_small_enough_to_ship(bundled: Encoder):
     assert sum(path.stat().st_size for path in BUNDLED.iterdir()) < 20_000_000
     assert bundled.encode([]).shape == (0, bundled.dims)
+
+
+def test_the_bundled_model_brings_no_torch_with_it():
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.matching.light"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    assert done.stdout.split() == ["1"]
 
 
 def test_symptom_and_remedy_are_nearer_than_two_trades(bundled: Encoder):

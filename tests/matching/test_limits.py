@@ -10,13 +10,14 @@ import pytest
 from matching.advice import alike, parts, split
 from matching.encoders import BUNDLED, Encoder, load
 from matching.errors import ModelError
+from matching.evaluation import calibrating
 from matching.evaluation.calibrating import BAND_LEAST, PAIRS_LEAST, RIGHT_LEAST, answers_of, judged_bands, transferred
 from matching.library import shipped
 from matching.matcher import Matcher
 from matching.profiles import Facet, Passage, Profile
 from matching.scoring.limits import FILE, Limits, path_of
 
-KNOWN, ASKED = shipped()[:300], shipped()[300:400]
+KNOWN, ASKED = shipped()[:300], shipped()[300:370]
 SHIPPED = Limits.shipped()
 
 
@@ -26,10 +27,19 @@ class Shifted(Encoder):
     name, dims, digest = "shifted", load().dims + 1, "shifted"
     SHARE = 1.4  # of the number, where a vector has the length 1
 
-    def encode(self, texts):
+    def encode(self, texts, side="document"):
         rows = load().encode(texts)
         more = np.full((len(rows), 1), self.SHARE, dtype=np.float32)
         return np.hstack([rows, more]) / np.sqrt(1 + self.SHARE**2).astype(np.float32)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick():
+    """Fewer texts are asked about than for an installation."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, few in {"PROBLEMS": 150, "QUOTED": 40, "JOINED": 200}.items():
+            patch.setattr(calibrating, name, few)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +69,7 @@ def counts(matcher):
     scores = np.stack([matcher.scores(need, answers).total for need in needs])
     cuts = [split(f"{one}\n{other}", background) for one, other in pairwise(texts)]
     others = dict(enumerate(text for problem in KNOWN for text in problem.needs))
-    evidence = [matcher.explain(needs[at], answers[at]) for at in range(40)]
+    evidence = [matcher.explain(needs[at], answers[at]) for at in range(20)]
     return {
         "problem": sum(
             float((background.needs.vectors @ vector).max()) >= limits.problem for vector in encoder.encode(texts)

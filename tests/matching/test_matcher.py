@@ -80,7 +80,7 @@ def test_the_order_of_the_answers_does_not_matter(matcher, needs, answers, order
 def test_what_is_kept_of_an_answer_without_a_sentence_scores_as_if_it_was_prepared_anew(matcher, needs, answers):
     asked = 0
     for need, answer in zip(needs, answers[:10], strict=False):
-        for quote in matcher.quotes(answer.profile).quotes:
+        for quote in matcher.quotes(answer.profile, "document").quotes:
             kept = without(answer, quote.text, need, matcher.background)
             held = Removals(answer).without(quote.text, need, matcher.background)
             assert matcher.score(need, held).score == pytest.approx(matcher.score(need, kept).score, abs=2e-4)

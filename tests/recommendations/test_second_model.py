@@ -1,5 +1,7 @@
 """A second model, by the commands: made here, added, refused without a win, promoted; the old one serves until it is ready."""
 
+import sys
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -78,11 +80,14 @@ def test_the_first_build_is_made_where_a_model_was_promoted_before_any(second, m
     assert engine.current().matcher.encoder.digest == load(str(second)).digest
 
 
-def test_what_is_no_model_and_what_is_no_challenger_are_refused(db, tmp_path):
+def test_what_is_no_model_and_what_is_no_challenger_are_refused(db, tmp_path, monkeypatch):
     with pytest.raises(CommandError, match="没有这个文件夹"):
         call_command("add_model", str(tmp_path / "nothing"))
     with pytest.raises(CommandError):
         call_command("add_model", str(tmp_path))
     assert not WeightSet.objects.challengers().exists()
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)  # as where the extra is not installed
+    with pytest.raises(CommandError, match="sentence-transformers"):
+        call_command("add_model", "some-house/some-model")
     with pytest.raises(CommandError, match="没有这个候选"):
         call_command("promote_challenger")
