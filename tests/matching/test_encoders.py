@@ -11,6 +11,7 @@ from safetensors.numpy import save_file
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from matching.encoders import BUNDLED, Encoder, load
+from matching.encoders.prompts import prompts_from
 from matching.encoders.static import StaticEncoder, is_static
 from matching.errors import MissingExtraError, ModelError
 
@@ -58,6 +59,33 @@ def test_the_bundled_model_brings_no_torch_with_it():
         timeout=120,
     )
     assert done.stdout.split() == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("stored", "default", "wanted"),
+    [
+        ({}, None, {}),
+        ({"query": "", "document": ""}, None, {}),
+        ({"query": "问", "document": "", "passage": "答"}, None, {"query": "问", "document": "答"}),
+        ({"query": "问", "document": "文", "passage": "答"}, None, {"query": "问", "document": "文"}),
+        ({"query": "问"}, None, {"query": "问"}),
+        ({"query": "问", "task": "题"}, "task", {"query": "问", "document": "题"}),
+    ],
+)
+def test_each_side_has_its_prompt_if_the_model_stores_any(stored, default, wanted):
+    assert prompts_from(stored, default) == wanted
+
+
+def test_a_static_model_reads_its_prompts_before_its_texts(tiny: Path):
+    plain = StaticEncoder(tiny)
+    config = {"prompts": {"query": "水表 ", "document": ""}, "default_prompt_name": None}
+    (tiny / "config_sentence_transformers.json").write_text(json.dumps(config, ensure_ascii=False), encoding="utf-8")
+    prompted = StaticEncoder(tiny)
+
+    assert prompted.encode(["胶带"])[0] == pytest.approx([1, 0])
+    assert prompted.encode(["胶带"], "query")[0] == pytest.approx([0.6, 0.8])
+    assert plain.encode(["胶带"], "query")[0] == pytest.approx([1, 0])
+    assert prompted.digest != plain.digest
 
 
 def test_symptom_and_remedy_are_nearer_than_two_trades(bundled: Encoder):

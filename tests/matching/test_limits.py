@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -67,7 +66,8 @@ def counts(matcher):
         matcher.answer(Profile(one.key, tuple(Passage(Facet.PAIN, "", text) for text in one.answers))) for one in ASKED
     ]
     scores = np.stack([matcher.scores(need, answers).total for need in needs])
-    cuts = [split(f"{one}\n{other}", background) for one, other in pairwise(texts)]
+    strangers = zip(texts, [*texts[35:], *texts[:35]], strict=True)  # as when calibrating, not neighbours of one field
+    cuts = [split(f"{one}\n{other}", background) for one, other in strangers]
     others = dict(enumerate(text for problem in KNOWN for text in problem.needs))
     evidence = [matcher.explain(needs[at], answers[at]) for at in range(20)]
     return {
@@ -97,8 +97,6 @@ def test_calibrated_it_finds_as_much_as_the_bundled_model(bundled, calibrated):
     assert {name: theirs[name] for name in ("problem", "part", "same")} == pytest.approx(
         {name: mine[name] for name in ("problem", "part", "same")}, rel=0.05, abs=1
     )
-    # The halves of a text are sums of sentences, which a number more does not move in step.
-    assert theirs.pop("mixed") == pytest.approx(mine.pop("mixed"), rel=0.4)
     assert theirs == pytest.approx(mine, rel=0.15, abs=3)
 
 

@@ -12,7 +12,7 @@ from matching.encoders import load
 from matching.library import shipped
 from matching.matcher import Matcher
 from matching.profiles import Facet, Passage, Profile, from_json, to_json
-from matching.scoring.background import Background, Chance, length_class
+from matching.scoring.background import PARTS, Background, Chance, length_class
 from matching.scoring.evidence import LINK_LONGEST, LINK_SHORTEST
 from matching.scoring.limits import Bands, Limits
 from matching.scoring.prepared import Removals, without
@@ -179,6 +179,19 @@ def test_a_stored_background_is_mapped_and_an_npz_that_numpy_reads_as_well(match
             assert array.ctypes.data % 64 == 0
     assert np.array_equal(read.needs.bank.weights, built.needs.bank.weights)
     assert np.array_equal(read.answers.vectors, built.answers.vectors.astype(np.float16).astype(np.float32))
+
+
+def test_progress_is_told_within_a_long_list_and_changes_no_vector(matcher, monkeypatch):
+    few = KNOWN[:40]
+    whole = Background.build(few, matcher.encoder)
+    monkeypatch.setattr("matching.scoring.background.PIECE", 32)
+    told: list[tuple[int, int]] = []
+    pieces = Background.build(few, matcher.encoder, lambda *one: told.append(one))
+    assert told == sorted(told)
+    assert ({done for done, _parts in told}, len(told) > PARTS) == ({*range(PARTS + 1)}, True)
+    assert told[-1] == (PARTS, PARTS)
+    assert np.array_equal(pieces.needs.vectors, whole.needs.vectors)
+    assert np.array_equal(pieces.chance_answers[1].mean, whole.chance_answers[1].mean)
 
 
 def test_without_the_model_the_words_still_rank(matcher, needs, answers):

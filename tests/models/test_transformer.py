@@ -34,7 +34,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def prompted(tmp_path_factory):
-    return tiny(tmp_path_factory.mktemp("prompted"), seed=2, prompts={"query": "query: ", "passage": "passage: "})
+    return tiny(tmp_path_factory.mktemp("prompted"), seed=2, prompts={"query": "需求：", "passage": "能力："})
 
 
 def test_it_gives_unit_vectors_in_order_whatever_the_batch(folder):
@@ -58,7 +58,7 @@ def test_it_is_loaded_once_and_anew_when_a_file_changes(tmp_path):
 
 def test_each_side_gets_the_prompt_that_the_model_stores(prompted):
     encoder, plain = load(prompted), SentenceTransformer(prompted, device="cpu")
-    for side, prompt in (("query", "query: "), ("document", "passage: ")):
+    for side, prompt in (("query", "需求："), ("document", "能力：")):
         wanted = plain.encode([prompt + text for text in TEXTS], normalize_embeddings=True)
         assert np.allclose(encoder.encode(TEXTS, side), wanted, atol=1e-4)
     assert not np.allclose(encoder.encode(TEXTS, "query"), encoder.encode(TEXTS, "document"), atol=1e-2)
