@@ -1,6 +1,6 @@
 """The matcher: a need and many answers in, explained scores out; the same score from whichever side it is asked.
 
-    matcher = Matcher(load(), shipped(), bands)
+    matcher = Matcher(load(), shipped(), limits)
     need = matcher.need(profile_of_scenario)
     answers = [matcher.answer(profile) for profile in entities]
     for place, match in matcher.best(need, answers): ...
@@ -26,10 +26,10 @@ from matching.scoring.words import TYPICAL_LENGTH, Floats, places_in, saturation
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from matching.encoders import Encoder
+    from matching.encoders import Encoder, Side
     from matching.library import Problem
     from matching.profiles import Profile
-    from matching.scoring.bands import Bands
+    from matching.scoring.limits import Limits
 
 
 # Above it a signal grows by its logarithm: one rare pair of characters in a short need must not outweigh all else, but
@@ -85,12 +85,12 @@ class Matcher:
         self,
         encoder: Encoder,
         problems: Sequence[Problem],
-        bands: Bands,
+        limits: Limits,
         *,
         weights: Weights | None = None,
         background: Background | None = None,
     ) -> None:
-        self.encoder, self.bands = encoder, bands
+        self.encoder, self.limits = encoder, limits
         self.weights = weights or Weights()
         self.background = background or Background.build(problems, encoder)
 
@@ -100,8 +100,8 @@ class Matcher:
     def answer(self, profile: Profile) -> Answer:
         return prepare_answer(profile, self.background)
 
-    def quotes(self, profile: Profile) -> Quotes:
-        return quote(profile, self.background)
+    def quotes(self, profile: Profile, side: Side) -> Quotes:
+        return quote(profile, self.background, side)
 
     def scores(self, need: Need, answers: Sequence[Answer]) -> Scores:
         """The signals of one need with each of the answers; of so many at a time that what is stacked stays small."""
@@ -166,7 +166,7 @@ class Matcher:
 
     def _told(self, scores: Scores) -> list[Match]:
         return [
-            Match(round(float(total), 4), self.bands.of(float(total)), scores.shares(place))
+            Match(round(float(total), 4), self.limits.bands.of(float(total)), scores.shares(place))
             for place, total in enumerate(scores.total)
         ]
 
@@ -186,11 +186,11 @@ class Matcher:
 
         Whoever asks about one answer again and again keeps its quotes and removals.
         """
-        mine, theirs = quotes or (self.quotes(need.profile), self.quotes(answer.profile))
+        mine, theirs = quotes or (self.quotes(need.profile, "query"), self.quotes(answer.profile, "document"))
         removals = removals or Removals(answer)
         whole = self.score(need, answer).score
         found: list[Evidence] = []
-        for at, to, strength in chosen(mine, theirs, list(candidates(mine, theirs))):
+        for at, to, strength in chosen(mine, theirs, list(candidates(mine, theirs, self.limits.evidence))):
             asked, told = mine.quotes[at].text, theirs.quotes[to].text
             if not self.falls_without(need, answer, told, whole, removals):
                 continue
@@ -199,10 +199,10 @@ class Matcher:
                     facet=mine.quotes[at].facet.value,
                     need_text=asked,
                     need_source=mine.quotes[at].source,
-                    need_span=link(asked, told, theirs.vectors[to], self.encoder),
+                    need_span=link(asked, told, theirs.vectors[to], self.encoder, "query"),
                     answer_text=told,
                     answer_source=theirs.quotes[to].source,
-                    answer_span=link(told, asked, mine.vectors[at], self.encoder),
+                    answer_span=link(told, asked, mine.vectors[at], self.encoder, "document"),
                     strength=round(strength, 3),
                 )
             )

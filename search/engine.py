@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -12,8 +13,9 @@ from django.conf import settings
 from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
 
-from matching.encoders import Encoder, load
+from matching.encoders import Encoder, Side, folder_of, load
 from matching.errors import MatchingError
+from matching.scoring.limits import Limits
 from search.backends.base import NO_VECTORS, Backend, Recipe, Vector, Vectors
 from search.decoding import Decoding
 from search.entries import LAYOUT, Entry, tokens_version
@@ -36,6 +38,7 @@ class Engine:
     backend: Backend
     kinds: Registry = field(default_factory=lambda: registry)
     encoder: Encoder | None = None
+    limits: Limits = field(default_factory=Limits.shipped)
     shown: Shown = field(default_factory=Shown)
     decoding: Decoding = field(default_factory=Decoding)
     remembered: Remembered = field(default_factory=Remembered)
@@ -62,11 +65,11 @@ class Engine:
         told = [entry for entry in entries if entry.text]
         if self.encoder is None or not told:
             return NO_VECTORS
-        rows = self._encoded([entry.text for entry in told])
+        rows = self._encoded([entry.text for entry in told], "document")
         return Vectors(self.encoder.digest, {entry.id: row for entry, row in zip(told, rows, strict=True) if row.any()})
 
     def vector(self, text: str) -> Vector | None:
-        """Of a query or of a problem; None where there is no model, or it knows nothing of the text."""
+        """Of a query, or of a problem that stands for one; None where there is no model, or it knows nothing of the text."""
         if self.encoder is None or not text:
             return None
         row = self._remembered(text)
@@ -74,7 +77,7 @@ class Engine:
 
     @cached_property
     def _remembered(self) -> Callable[[str], Vector]:
-        return lru_cache(maxsize=4_096)(lambda text: self._encoded([text])[0])
+        return lru_cache(maxsize=4_096)(lambda text: self._encoded([text], "query")[0])
 
     def nearest(
         self, kinds: Sequence[str], vector: Vector | None, *, where: Sequence[Expression], limit: int
@@ -84,10 +87,10 @@ class Engine:
             return {}
         return self.backend.nearest(kinds, vector, model=self.encoder.digest, where=where, limit=limit)
 
-    def _encoded(self, texts: Sequence[str]) -> Vector:
+    def _encoded(self, texts: Sequence[str], side: Side) -> Vector:
         """In the precision that is stored, so that both engines compare the same numbers."""
         assert self.encoder is not None
-        return self.encoder.encode(texts).astype(np.float16).astype(np.float32)
+        return self.encoder.encode(texts, side).astype(np.float16).astype(np.float32)
 
 
 _lock = Lock()
@@ -98,7 +101,8 @@ def current() -> Engine:
     """The one engine of this process, opened when it is first needed."""
     with _lock:
         if not _opened:
-            _opened.append(Engine(backend=_backend(settings.SEARCH), encoder=current_encoder()))
+            encoder = current_encoder()
+            _opened.append(Engine(backend=_backend(settings.SEARCH), encoder=encoder, limits=_limits(encoder)))
         return _opened[0]
 
 
@@ -121,6 +125,16 @@ def current_encoder() -> Encoder | None:
     except MatchingError as missing:
         log.warning("Searching without vectors: %s", missing)
         return None
+
+
+def _limits(encoder: Encoder | None) -> Limits:
+    """As they stand when the engine is opened."""
+    digest = encoder.digest if encoder else ""
+    try:
+        return Limits.of(folder_of(settings.MATCHING_MODEL), digest, Path(settings.MATCHING_LIMITS))
+    except MatchingError as wrong:
+        log.warning("Searching with the limits of the bundled model: %s", wrong)
+        return Limits.shipped()
 
 
 def _follow(*, setting: str, **_: object) -> None:

@@ -35,7 +35,7 @@ DEPTH = 200  # hits of a kind that are ranked; what lies deeper is counted and n
 _DEPTH_BY_DATE = 1_000
 _NEAREST = 200  # documents whose closeness in meaning is looked at
 _JOINING = 20  # of them, how many may join what the words found
-_CLOSE_ENOUGH = 0.6  # of the closest one's cosine
+_CLOSE_ENOUGH = 0.6  # of the closest one's cosine, both measured from where cosines begin to say something
 
 
 @dataclass
@@ -134,7 +134,7 @@ def _ask(
         words = narrowing.words_for(kind)
         everything = bool(narrowing.applied) and not words
         probe = meant.read(words or narrowing.text)
-        joining = () if everything else _joining(close.get(kind.name, {}))
+        joining = () if everything else _joining(close.get(kind.name, {}), engine.limits.nothing)
         question = Question(
             match=Everything() if everything else AnyOf((probe.match, Ids(joining))) if joining else probe.match,
             score=probe.score,
@@ -184,9 +184,9 @@ def _close(
     return found
 
 
-def _joining(close: Mapping[int, float]) -> tuple[int, ...]:
+def _joining(close: Mapping[int, float], nothing: float) -> tuple[int, ...]:
     best = sorted(close.items(), key=lambda pair: (-pair[1], pair[0]))[:_JOINING]
-    return tuple(pk for pk, cosine in best if cosine >= _CLOSE_ENOUGH * best[0][1])
+    return tuple(pk for pk, cosine in best if cosine - nothing >= _CLOSE_ENOUGH * (best[0][1] - nothing))
 
 
 def _collected(
@@ -216,7 +216,9 @@ def _collected(
             held = outcome.counts.setdefault(facet, {})
             for value, count in counts.items():
                 held[value] = held.get(value, 0) + count
-    outcome.ranked = [Ranked(name, pk, 0.0) for _, name, pk in sorted(dated)] if dated else fused(pools)
+    outcome.ranked = (
+        [Ranked(name, pk, 0.0) for _, name, pk in sorted(dated)] if dated else fused(pools, engine.limits.meaning)
+    )
     return outcome
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-MEANING = 0.65  # the share of the vectors; chosen on development queries (docs/search.md)
 _DIGITS = 5  # engines differ in the seventh: what is equal to five digits is a tie, and ties go by id
 
 
@@ -25,8 +24,8 @@ class Ranked(NamedTuple):
     score: float
 
 
-def fused(pools: Mapping[str, Pool], share: float = MEANING) -> list[Ranked]:
-    """Best first. Scales are shared between kinds, so that a mixed list is in one order."""
+def fused(pools: Mapping[str, Pool], share: float) -> list[Ranked]:
+    """Best first; `share` is that of the vectors. Scales are shared between kinds, so that a mixed list is in one order."""
     top = max((score for pool in pools.values() for score in pool.words.values()), default=0.0) or 1.0
     cosines = [cosine for pool in pools.values() for cosine in pool.meaning.values()]
     low, high = min(cosines, default=0.0), max(cosines, default=0.0)

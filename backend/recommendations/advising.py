@@ -122,13 +122,18 @@ def advise(draft: Draft, user: Any) -> Advice | None:
     with matcher.lock:
         matcher.catch_up()
         background, problems = matcher.matcher.background, matcher.loaded.standing.problems
+        limits = matcher.matcher.limits
         need = matcher.matcher.need(profile_of_scenario(draft.scenario, draft.measures))
         banded = _banded(matcher, need)
         same = published_near(matcher, need)
     off = person_is_off(user)
     cut = split(told, background)
     pieces = (
-        [] if off else [(part.span.text, problems[part.problem]) for part in parts(_prose(draft.scenario), background)]
+        []
+        if off
+        else [
+            (part.span.text, problems[part.problem]) for part in parts(_prose(draft.scenario), background, limits.part)
+        ]
     )
     able = able_by_key([problem.key for _text, problem in pieces])
     bands, held_back = _through_the_gate(draft.scenario, {} if off else banded)
@@ -142,7 +147,7 @@ def advise(draft: Draft, user: Any) -> Advice | None:
         vague=list(_vague(draft))[:REMARKS_MOST],
         without_target=not (any(one.is_measurable for one in draft.measures) or has_target(_prose(draft.scenario))),
         without_data=not draft.scenario.data_available.strip(),
-        mixed=(cut.first.text, cut.second.text) if cut is not None and cut.is_mixed else None,
+        mixed=(cut.first.text, cut.second.text) if cut is not None and cut.held_together < limits.mixed else None,
         parts=[PartLine(text, problem.name, able[problem.key]) for text, problem in pieces][:PARTS_MOST],
         alike=_alike(draft, same, told, matcher, user),
         near=[] if off else near_of(told, matcher.loaded, most=SHOWN),
@@ -202,12 +207,12 @@ def _vague(draft: Draft) -> list[Remark]:
 def _alike(draft: Draft, published: dict[int, str], told: str, matcher: Engine, user: Any) -> list[SameLine]:
     """Published ones by words and meaning, one's own that are not published by words; what the person may not see is left out."""
     text = f"{draft.scenario.title}\n{told}"
-    encoder = matcher.matcher.encoder
+    encoder, least = matcher.matcher.encoder, matcher.matcher.limits.same
     own = Scenario.objects.editable_by(user).exclude(pk__in=published).exclude(reference=draft.reference)
     drafts = {
         pk: "\n".join(pieces)
         for pk, *pieces in own.order_by("-pk").values_list("pk", "title", "pain_point", "current_process")[:OWN_DRAFTS]
     }
-    no_vectors = np.zeros((len(drafts), len(encoder.encode([text])[0])), dtype=np.float32)
-    found: list[Alike] = [*alike(text, published, encoder), *alike(text, drafts, encoder, no_vectors)]
+    no_vectors = np.zeros((len(drafts), len(encoder.encode([text], "query")[0])), dtype=np.float32)
+    found: list[Alike] = [*alike(text, published, encoder, least), *alike(text, drafts, encoder, least, no_vectors)]
     return lines_of(found, user, but=draft.reference)

@@ -93,8 +93,12 @@ def alike_to(scenario: Scenario, measures: Sequence[MeasureText], user: Any) -> 
         pk: "\n".join(pieces)
         for pk, *pieces in rows.values_list("pk", "title", "pain_point", "current_process")[:REVIEWED_MOST]
     }
-    text, encoder = f"{scenario.title}\n{told_by(scenario)}", matcher.matcher.encoder
-    found = [*alike(text, published, encoder), *alike(text, waiting, encoder)]
+    text, encoder, least = (
+        f"{scenario.title}\n{told_by(scenario)}",
+        matcher.matcher.encoder,
+        matcher.matcher.limits.same,
+    )
+    found = [*alike(text, published, encoder, least), *alike(text, waiting, encoder, least)]
     return lines_of(found, user, but=scenario.reference, address=_to_review)
 
 

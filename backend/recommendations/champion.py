@@ -22,6 +22,7 @@ from backend.recommendations.models import Terms, WeightSet
 from matching.encoders import BUNDLED, Stamp, digest_of, stamp_of
 from matching.errors import MatchingError
 from matching.matcher import Weights
+from matching.scoring.limits import Limits
 
 log = logging.getLogger(__name__)
 
@@ -36,14 +37,16 @@ class Choice:
     weights: Weights
     version: int = 0
 
-    def mark(self, digest: str) -> str:
-        """What pairs are marked with that were computed with this background and these weights. The shipped weights leave
-        the background's own digest, so that nothing is computed anew on a platform that has never promoted.
+    def mark(self, digest: str, limits: Limits) -> str:
+        """What pairs are marked with that were computed with this background, these weights and these limits. The shipped ones
+        leave the background's own digest, so that nothing is computed anew on a platform that never changed any.
         """
-        if self.weights == Weights():
-            return digest
-        one = self.weights
-        return sha256(f"{digest}|{one.words}|{one.model}|{one.bridge}".encode()).hexdigest()[:DIGEST_LENGTH]
+        one, told = self.weights, list[str]()
+        if one != Weights():
+            told += map(str, [one.words, one.model, one.bridge])
+        if limits.digest != Limits.shipped().digest:
+            told.append(limits.digest)
+        return sha256("|".join([digest, *told]).encode()).hexdigest()[:DIGEST_LENGTH] if told else digest
 
 
 def choice() -> Choice:

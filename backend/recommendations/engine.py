@@ -5,8 +5,9 @@ seen, so that every process follows what any process stored, and one changed pro
 is what scoring needs; the words themselves are read again where a pair is explained.
 
 The problem library is followed in the same way: before each use the engine looks whether a newer background has been built
-(building.py), takes it, and makes all profiles ready again. Until then the old one serves. So it follows the weights and the
-model that were promoted last (champion.py): other weights are taken at once and leave the profiles as they are.
+(building.py), takes it with the model that it was built with, and makes all profiles ready again. Until then the old one serves,
+also in a process that starts after the settings named another model. So it follows the weights that were promoted last
+(champion.py): they are taken at once and leave the profiles as they are.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from django.conf import settings
 from django.db import connection
 
 from backend.recommendations import building
+from backend.recommendations.champion import Choice
+from backend.recommendations.limits import limits_of
 from backend.recommendations.matchers import (
     Loaded,
     loaded_with,
@@ -38,8 +41,8 @@ from backend.recommendations.stored import forget, store
 from matching.matcher import Matcher
 from matching.profiles import from_json
 from matching.scoring.evidence import Quotes
+from matching.scoring.limits import Limits
 from matching.scoring.prepared import Answer, Need, Removals
-from matching.scoring.storing import path_of
 
 __all__ = [
     "Engine", "Loaded", "Pair", "Scored", "answers_to", "at_hand", "current", "digest_now", "explained", "for_page", "forget",
@@ -48,9 +51,6 @@ __all__ = [
 ]  # fmt: skip
 
 ASKED = 3  # problems that a scenario is counted to
-# An entity answers a problem when what it wrote resembles that problem's answers by so many standard deviations, words and
-# model added. On the demo market 25 of the 26 entities so counted for a scenario's nearest problem fit the scenario well.
-ANSWERED_FROM = 6.0
 ANSWERED_MOST = 100
 EXPLAINED_KEPT = 256  # profiles with their words and sentences, about 60 kB each
 REMOVALS_KEPT = 32  # of those the answers whose removals are kept, up to 200 kB each: most experts of a market
@@ -105,8 +105,9 @@ class _Steady(threading.local):
 
 class Engine:
     def __init__(self) -> None:
-        self.followed = newest()
-        self.loaded = loaded_with(building.standing(), self.followed[1])
+        build, choice = newest()
+        self.loaded = loaded_with(building.standing(), choice)
+        self.followed = build, choice, self.matcher.limits
         self.seen = 0
         self.memory: dict[str, Memory] = {}
         self.explained: OrderedDict[tuple[str, int], Explained] = OrderedDict()
@@ -124,28 +125,34 @@ class Engine:
 
     @property
     def mark(self) -> str:
-        """What pairs that are computed now are marked with: it changes with the background and with the weights."""
-        return self.loaded.choice.mark(self.digest)
+        """What pairs that are computed now are marked with: it changes with the background, the weights and the limits."""
+        return self.loaded.choice.mark(self.digest, self.matcher.limits)
+
+    def latest(self) -> tuple[tuple[int, str] | None, Choice, Limits]:
+        """What there is to follow: the newest build, the weights promoted last, and the limits of the model in use."""
+        return (*newest(), limits_of(self.loaded.choice.model, self.matcher.encoder.digest))
 
     def follow_library(self) -> None:
-        """Take the newest background that is ready, and the weights promoted last; with another background all profiles
-        are made ready again when they are next needed.
+        """Take the newest background that is ready, the weights promoted last and the limits; with another background all
+        profiles are made ready again when they are next needed.
         """
         if self.steady.on:
             return
-        latest = newest()
+        latest = self.latest()
         if latest == self.followed:
             return
-        standing, held = building.standing(), self.loaded
+        build, choice, limits = latest
+        standing, held = building.standing(self.digest), self.loaded
         if standing.digest != self.digest:
-            if latest[0] == self.followed[0] and not path_of(standing.digest, building.cache()).exists():
+            if build == self.followed[0] and not standing.is_here:
                 return  # another model was promoted, and its background is being built beside: the old one serves
-            self.loaded = loaded_with(standing, latest[1])
+            self.loaded = loaded_with(standing, choice)
             self.seen, self.memory = 0, {}
             self.explained.clear()
-        elif latest[1] != held.choice:
-            self.loaded = Loaded(standing, weighted(held.matcher, latest[1]), latest[1])
-        self.followed = latest
+        else:
+            chosen = replace(choice, model=standing.model)
+            self.loaded = Loaded(standing, weighted(held.matcher, chosen, limits), chosen)
+        self.followed = build, choice, self.matcher.limits
 
     def catch_up(self) -> None:
         """Read what was stored and built since the last look, by whichever process."""
@@ -198,7 +205,9 @@ class Engine:
             return None
         profile = from_json(f"{kind}:{pk}", row.passages)
         whole = self.of(kind).ready[pk].with_texts(profile)
-        return Explained(whole, self.matcher.quotes(profile), Removals(whole) if isinstance(whole, Answer) else None)
+        removals = Removals(whole) if isinstance(whole, Answer) else None
+        quotes = self.matcher.quotes(profile, "query" if removals is None else "document")
+        return Explained(whole, quotes, removals)
 
     def _forget_removals(self) -> None:
         """Those of all but the last few: they are ten times as large as the rest."""
@@ -238,12 +247,12 @@ def at_hand() -> Loaded | None:
     """
     engine = _engine
     if engine is None:
-        if not path_of(building.standing().digest, building.cache()).exists():
+        if not building.standing().is_here:
             return None
         engine = current()
     if engine.lock.acquire(blocking=False):
         try:
-            if newest() != engine.followed and path_of(building.standing().digest, building.cache()).exists():
+            if engine.latest() != engine.followed and building.standing(engine.digest).is_here:
                 engine.follow_library()
         finally:
             engine.lock.release()
@@ -325,10 +334,11 @@ def problems_of(kind: str, pk: int) -> list[str]:
     with engine.lock:
         engine.catch_up()
         problems, ready = engine.loaded.standing.problems, engine.of(kind).ready[pk]
+        least = engine.matcher.limits.answered
         if isinstance(ready, Need):
             return [problems[at].key for at in ready.problems[:ASKED]]
         order = np.argsort(-ready.likeness, kind="stable")[:ANSWERED_MOST]
-        return [problems[at].key for at in order if ready.likeness[at] >= ANSWERED_FROM]
+        return [problems[at].key for at in order if ready.likeness[at] >= least]
 
 
 def near_answers(kind: str, pk: int, pks: Collection[int], *, among: str = ENTITY) -> list[Scored]:

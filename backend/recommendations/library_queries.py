@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 
 from backend.recommendations import champion, library
 from backend.recommendations.choices import STANDING_PROBLEMS, BuildState, ProblemSource, ProblemState
+from backend.recommendations.limits import limits_for
 from backend.recommendations.models import LibraryBuild, LibraryProblem, StoredProfile
 from backend.recommendations.nearest import field_label
 from backend.recommendations.querysets import LibraryProblemQuerySet
@@ -173,7 +174,7 @@ def following() -> Following:
     last = LibraryBuild.objects.order_by("-pk").first()
     behind = 0
     if used is not None:
-        current = champion.choice().mark(used.digest)
+        current = champion.choice().mark(used.digest, limits_for(used.model))
         behind = StoredProfile.objects.filter(present=True).exclude(library__in=["", current]).count()
     return Following(
         version=number,

@@ -22,9 +22,6 @@ from matching.scoring.words import Terms
 
 SHOWN = 3
 SHORTEST = 8  # bigrams; what is shorter could be anything
-# The cosine of the text with the nearest of a problem's needs: what lies below is about something else, however little else
-# resembles it. The demo's scenarios have .42 to .84 with their nearest problem, sentences about nothing mostly .14 to .32.
-CLOSE_ENOUGH = 0.4
 TARGETS_SHOWN = 4
 
 
@@ -65,12 +62,13 @@ def near_of(text: str, loaded: engine.Loaded, *, most: int = SHOWN, apart: str =
     """As above, for whoever holds the matcher already."""
     terms = Terms.of(text)
     background, problems = loaded.matcher.background, loaded.standing.problems
-    vector = background.encoder.encode([text])[0]
+    vector = background.encoder.encode([text], "query")[0]
     close = np.full(background.problems, -1.0, dtype=np.float32)
     np.maximum.at(close, background.need_owner, background.needs.vectors @ vector)
     order = np.argsort(-background.resembling_needs(terms, vector), kind="stable")
     nearest = [at for at in order[: most + 1] if problems[at].key != apart][:most]
-    found = [at for at in nearest if close[at] >= CLOSE_ENOUGH]
+    # What lies below is about something else, however little else resembles it.
+    found = [at for at in nearest if close[at] >= loaded.matcher.limits.problem]
     keys = [problems[at].key for at in found]
     targets, able = targets_by_key(keys), able_by_key(keys)
     return [

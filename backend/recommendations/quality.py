@@ -132,7 +132,7 @@ class Scorer:
     def signals(self, pk: int) -> Floats:
         """Three columns, each unweighted: words, model, bridge."""
         matcher = self.matcher
-        plain = Matcher(matcher.encoder, (), matcher.bands, weights=Weights(1, 1, 1), background=matcher.background)
+        plain = Matcher(matcher.encoder, (), matcher.limits, weights=Weights(1, 1, 1), background=matcher.background)
         scores = plain.scores(self.need(pk), self.answers)
         return np.stack([scores.words, scores.model, scores.bridge], axis=1)
 

@@ -3,8 +3,8 @@ before. It judges texts alone; who could answer is asked of the matcher.
 """
 
 from matching.advice.alike import Alike, alike
-from matching.advice.mixing import MIXED_BELOW, Split, split
+from matching.advice.mixing import Split, split
 from matching.advice.parts import Part, parts
 from matching.advice.wishes import has_target, wishes_without_figure
 
-__all__ = ["MIXED_BELOW", "Alike", "Part", "Split", "alike", "has_target", "parts", "split", "wishes_without_figure"]
+__all__ = ["Alike", "Part", "Split", "alike", "has_target", "parts", "split", "wishes_without_figure"]

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 # Of the bigrams of the shorter text those that the other has too. Among the development needs no two of different things
 # share more than .27; of a need with two fifths of its sentences taken out .98 stays.
 SAME_WORDS = 0.5
-# The cosine of the two texts. No two development needs of different things are nearer than .55.
-SAME_MEANING = 0.6
 FEWEST = 12  # bigrams; what is shorter is like many things
 
 
@@ -34,19 +32,23 @@ class Alike:
         return self.words >= SAME_WORDS
 
 
-def alike(text: str, others: Mapping[int, str], encoder: Encoder, vectors: np.ndarray | None = None) -> list[Alike]:
-    """Which of the others say the same, the likest first; ties by key. `vectors` are theirs, in the order of `others`."""
+def alike(
+    text: str, others: Mapping[int, str], encoder: Encoder, least: float, vectors: np.ndarray | None = None
+) -> list[Alike]:
+    """Which of the others say the same, by words or with at least that cosine (Limits.same), the likest first; ties by key.
+    `vectors` are theirs, in the order of `others`.
+    """
     mine = set(bigrams(text))
     if len(mine) < FEWEST or not others:
         return []
     texts = list(others.values())
-    vectors = encoder.encode(texts) if vectors is None else vectors
-    near = vectors @ encoder.encode([text])[0]
+    vectors = encoder.encode(texts, "query") if vectors is None else vectors
+    near = vectors @ encoder.encode([text], "query")[0]
     found = [
         Alike(key, round(_shared(mine, other), 4), round(float(near[place]), 4))
         for place, (key, other) in enumerate(others.items())
     ]
-    same = [one for one in found if one.words >= SAME_WORDS or one.meaning >= SAME_MEANING]
+    same = [one for one in found if one.words >= SAME_WORDS or one.meaning >= least]
     return sorted(same, key=lambda one: (-max(one.words, one.meaning), one.key))
 
 

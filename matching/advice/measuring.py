@@ -50,7 +50,7 @@ def wilson(part: int, whole: int) -> tuple[float, float, float]:
     return share, max(low, 0.0), min(high, 1.0)
 
 
-def measure_on_library(problems: Sequence[Problem], background: Background, *, most: int = 400) -> Worth:
+def measure_on_library(problems: Sequence[Problem], background: Background, below: float, *, most: int = 400) -> Worth:
     """Needs of two problems one after the other are two; both voices of one problem are one. On problems drawn at random."""
     draw = random.Random(SEED)  # noqa: S311  a sample, not a secret
     voiced = [one for one in problems if len(one.needs) > 1]
@@ -59,25 +59,26 @@ def measure_on_library(problems: Sequence[Problem], background: Background, *, m
     return Worth(
         joined=len(chosen),
         found=sum(
-            _mixed(f"{one.needs[0]}\n{other.needs[0]}", background) for one, other in zip(chosen, others, strict=True)
+            _mixed(f"{one.needs[0]}\n{other.needs[0]}", background, below)
+            for one, other in zip(chosen, others, strict=True)
         ),
         singles=len(chosen),
-        blamed=sum(_mixed("\n".join(one.needs), background) for one in chosen),
+        blamed=sum(_mixed("\n".join(one.needs), background, below) for one in chosen),
     )
 
 
-def measure_mixing(needs: Sequence[str], background: Background, *, pairs: int = 200) -> Worth:
+def measure_mixing(needs: Sequence[str], background: Background, below: float, *, pairs: int = 200) -> Worth:
     """Each need by itself, and so many random pairs one after the other. Same needs, same pairs."""
     draw = random.Random(SEED)  # noqa: S311  a sample, not a secret
     joined = ["\n".join(draw.sample(list(needs), 2)) for _pair in range(pairs if len(needs) > 1 else 0)]
     return Worth(
         joined=len(joined),
-        found=sum(_mixed(text, background) for text in joined),
+        found=sum(_mixed(text, background, below) for text in joined),
         singles=len(needs),
-        blamed=sum(_mixed(text, background) for text in needs),
+        blamed=sum(_mixed(text, background, below) for text in needs),
     )
 
 
-def _mixed(text: str, background: Background) -> bool:
+def _mixed(text: str, background: Background, below: float) -> bool:
     cut = split(text, background)
-    return cut is not None and cut.is_mixed
+    return cut is not None and cut.held_together < below

@@ -3,7 +3,8 @@
 A text about one thing stays near to itself wherever it is cut; of a text about two there is a cut whose halves are no nearer
 to each other in the model than strangers are, and resemble other problems of the library. `apart` is that nearness in standard
 deviations above chance, at the cut where it is least; `kin` is how alike the halves are in which problems they resemble, as the
-correlation over all of them. Where both are little the text is called mixed.
+correlation over all of them. Where both are little (Limits.mixed, chosen so that few single needs are called so) the text is called
+mixed; `manage.py evaluate_advice` measures what that is worth.
 """
 
 from __future__ import annotations
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from matching.scoring.background import Background
 
 SHORTEST_HALF = 50  # characters; less says too little to be a problem of its own
-# Chosen so that few single needs are called mixed; `manage.py evaluate_advice` measures what it is worth.
-MIXED_BELOW = 0.6
 KIN_WORTH, KIN_USUAL = 8.0, 0.2  # of a correlation, in standard deviations; halves of one need have more than the usual
 
 
@@ -35,9 +34,9 @@ class Split:
     kin: float
 
     @property
-    def is_mixed(self) -> bool:
+    def held_together(self) -> float:
         """Halves that resemble the same problems count as nearer; those that resemble others are no farther apart than they are."""
-        return self.apart + KIN_WORTH * max(self.kin - KIN_USUAL, 0.0) < MIXED_BELOW
+        return self.apart + KIN_WORTH * max(self.kin - KIN_USUAL, 0.0)
 
 
 def split(text: str, background: Background) -> Split | None:
@@ -47,7 +46,7 @@ def split(text: str, background: Background) -> Split | None:
     cuts = [at for at in range(1, len(spans)) if min(lengths[:at].sum(), lengths[at:].sum()) >= SHORTEST_HALF]
     if not cuts:
         return None
-    weighted = background.encoder.encode([span.text for span in spans]) * lengths[:, None]
+    weighted = background.encoder.encode([span.text for span in spans], "query") * lengths[:, None]
     before = np.cumsum(weighted, axis=0)
     firsts = _unit(before[[at - 1 for at in cuts]])
     seconds = _unit(before[-1] - before[[at - 1 for at in cuts]])
@@ -64,7 +63,7 @@ def split(text: str, background: Background) -> Split | None:
 
 
 def _kin(first: str, second: str, background: Background) -> float:
-    vectors = background.encoder.encode([first, second])
+    vectors = background.encoder.encode([first, second], "query")
     one, other = (
         background.resembling_needs(Terms.of(text), vector)
         for text, vector in zip((first, second), vectors, strict=True)

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from matching.scoring.background import Background
 
 SHORTEST = 10  # characters of a sentence that says something
-# The cosine of a sentence with the nearest need of a problem; below it the sentence is about none.
-CLOSE_ENOUGH = 0.55
 
 
 @dataclass(frozen=True)
@@ -26,17 +24,19 @@ class Part:
     close: float
 
 
-def parts(text: str, background: Background) -> list[Part]:
-    """One for each problem that some sentence is about, in the order of the text."""
+def parts(text: str, background: Background, least: float) -> list[Part]:
+    """One for each problem that some sentence is about, in the order of the text: with a need of it the sentence has at least
+    that cosine (Limits.part).
+    """
     spans = [span for span in sentences(text) if len(span.text) >= SHORTEST]
     if not spans:
         return []
-    near = background.encoder.encode([span.text for span in spans]) @ background.needs.vectors.T
+    near = background.encoder.encode([span.text for span in spans], "query") @ background.needs.vectors.T
     nearest = np.argmax(near, axis=1)
     found: dict[int, Part] = {}
     for place, span in enumerate(spans):
         close = float(near[place, nearest[place]])
         problem = int(background.need_owner[nearest[place]])
-        if close >= CLOSE_ENOUGH and (problem not in found or close > found[problem].close):
+        if close >= least and (problem not in found or close > found[problem].close):
             found[problem] = Part(span, problem, round(close, 4))
     return sorted(found.values(), key=lambda part: part.span.start)

@@ -1,11 +1,14 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 Vectors: TypeAlias = NDArray[np.float32]
+# A need, and whatever is compared with needs as one of them, asks; an answer is found. Some models read a text as one or the other
+# by a prompt before it.
+Side: TypeAlias = Literal["query", "document"]
 
 
 class Encoder(ABC):
@@ -20,7 +23,7 @@ class Encoder(ABC):
     digest: str
 
     @abstractmethod
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode(self, texts: Sequence[str], side: Side = "document") -> Vectors:
         """One row per text, in order, of length one; a text without a known token gives a row of zeros."""
 
 

@@ -5,11 +5,16 @@ from pathlib import Path
 from matching.encoders.base import Encoder
 from matching.encoders.static import StaticEncoder, is_static
 from matching.encoders.static import stamp_of as files_stamp
-from matching.encoders.transformer import TransformerEncoder
+from matching.encoders.transformer import TransformerEncoder, stamp_of_folder
 from matching.errors import MissingExtraError, ModelError
 
 Stamp = tuple[tuple[int, int], ...]
 BUNDLED = Path(__file__).parent.parent / "model"
+
+
+def folder_of(spec: str) -> Path:
+    """Of what a setting names; of a name on a hub a folder that is not there."""
+    return Path(spec) if spec else BUNDLED
 
 
 def load(spec: str = "") -> Encoder:
@@ -18,13 +23,17 @@ def load(spec: str = "") -> Encoder:
     Raises MissingExtraError where the model needs sentence-transformers and that is not installed, and ModelError
     where the folder's files are no model.
     """
-    folder = Path(spec) if spec else BUNDLED
-    return _static(folder, files_stamp(folder)) if is_static(folder) else TransformerEncoder(spec)
+    return (
+        _static(folder_of(spec), stamp_of(spec)) if is_static(folder_of(spec)) else _transformer(spec, stamp_of(spec))
+    )
 
 
 def stamp_of(spec: str = "") -> Stamp:
-    """Changes when the model's files are written anew, where it is one that this package reads itself."""
-    return files_stamp(Path(spec) if spec else BUNDLED)
+    """Changes when the model's files are written anew; empty for a name on a hub, which is read once."""
+    folder = folder_of(spec)
+    if is_static(folder):
+        return files_stamp(folder)
+    return stamp_of_folder(folder) if folder.is_dir() else ()
 
 
 def digest_of(spec: str = "") -> str:
@@ -39,7 +48,7 @@ def _digest(spec: str, _stamp: Stamp) -> str:
 
 def look(spec: str = "") -> None:
     """Raises what `load` would raise, as far as can be told without loading. What is no folder here may be a name on a hub."""
-    if not spec or is_static(Path(spec)):
+    if is_static(folder_of(spec)):
         return
     if find_spec("sentence_transformers") is None:
         raise MissingExtraError(spec)
@@ -51,3 +60,9 @@ def look(spec: str = "") -> None:
 def _static(folder: Path, _stamp: Stamp) -> StaticEncoder:
     """Read once for a process: who only asks for the digest, as the watch over the library does, must not read it all again."""
     return StaticEncoder(folder)
+
+
+@lru_cache(maxsize=2)
+def _transformer(spec: str, _stamp: tuple[tuple[int, int], ...]) -> TransformerEncoder:
+    """As above; two, since the old one serves while the new one's vectors are computed. A name on a hub is read once."""
+    return TransformerEncoder(spec)

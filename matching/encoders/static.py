@@ -6,7 +6,7 @@ torch; tests/models holds this reader and the real loader to the same vectors.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,7 +15,8 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
-from matching.encoders.base import Encoder, Vectors, unit
+from matching.encoders.base import Encoder, Side, Vectors, unit
+from matching.encoders.prompts import prompts_in
 from matching.errors import ModelError
 from matching.text.simplified import simplify
 
@@ -57,8 +58,8 @@ def stamp_of(folder: Path) -> tuple[tuple[int, int], ...]:
     return tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.is_file())
 
 
-def _digest_of(*files: Path) -> str:
-    digest = hashlib.sha256()
+def _digest_of(*files: Path, said: Mapping[Side, str]) -> str:
+    digest = hashlib.sha256(repr(sorted(said.items())).encode() if said else b"")
     for path in files:
         with path.open("rb") as file:
             while piece := file.read(_PIECE):  # whole, it would leave a hole of its size in the memory of the process
@@ -83,11 +84,13 @@ class StaticEncoder(Encoder):
         self._line = lru_cache(maxsize=_LINES_KEPT)(self._whole)
         self.name = folder.name
         self.dims = int(self._rows.shape[1])
-        self.digest = _digest_of(weights, tokenizer)
+        self._prompts = prompts_in(folder)
+        self.digest = _digest_of(weights, tokenizer, said=self._prompts)
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode(self, texts: Sequence[str], side: Side = "document") -> Vectors:
         means = np.zeros((len(texts), self.dims), dtype=np.float32)
-        plain = [simplify(text) for text in texts]
+        prompt = self._prompts.get(side, "")
+        plain = [prompt + simplify(text) for text in texts]
         if len(plain) < _FEW:  # waking the tokenizer's threads would take longer than the work
             codes = [self._codes(text) for text in plain]
         else:

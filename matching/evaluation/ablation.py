@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from matching.encoders import BUNDLED, load
+from matching.encoders import load
 from matching.evaluation.judging import Figures, interval, ndcg
 from matching.evaluation.reading import Market, read_market
 from matching.evaluation.runs import blind, bm25_run, cosine_run, fused_run, min_max_run, pipeline_run, pipeline_scores
@@ -29,7 +29,7 @@ from matching.market import clear
 from matching.matcher import Matcher, Weights
 from matching.profiles import Facet, Passage, Profile
 from matching.scoring.background import Background
-from matching.scoring.bands import Bands
+from matching.scoring.limits import Limits
 from matching.training.sources import is_held_out
 
 if TYPE_CHECKING:
@@ -75,13 +75,13 @@ def steps(market: Market, encoder: Encoder, problems: Sequence[Problem]) -> list
     background = Background.build(problems, encoder)
 
     def run(weights: Weights = ALL, *, dense: bool = True) -> Run:
-        matcher = Matcher(encoder, problems, bands(), weights=weights, background=background)
+        matcher = Matcher(encoder, problems, Limits.shipped(), weights=weights, background=background)
         if not dense:
             blind(matcher)
         return pipeline_run(market, matcher)
 
     def new_matcher() -> Matcher:
-        return Matcher(encoder, problems, bands(), background=background)
+        return Matcher(encoder, problems, Limits.shipped(), background=background)
 
     whole = run()
     added: list[tuple[str, Run]] = [
@@ -123,7 +123,7 @@ def shares(market: Market, encoder: Encoder, problems: Sequence[Problem], *, dra
         drawn = list(_drawn(problems, share, draws, encoder))
         for label, weights in (("without the bridge", replace(ALL, bridge=0)), ("with it", ALL)):
             runs = [
-                pipeline_run(market, Matcher(encoder, part, bands(), weights=weights, background=background))
+                pipeline_run(market, Matcher(encoder, part, Limits.shipped(), weights=weights, background=background))
                 for part, background in drawn
             ]
             name = f"{100 * share:.0f} % ({round(share * len(problems)):,} problems), {label}"
@@ -136,17 +136,13 @@ def priced_run(market: Market, matcher: Matcher) -> Run:
     scores = pipeline_scores(market, matcher)
     needs, names = list(scores), [profile.id for profile in market.entities]
     values = np.array([[scores[need][name] for name in names] for need in needs])
-    banded = np.array([[bool(matcher.bands.of(value)) for value in row] for row in values])
+    banded = np.array([[bool(matcher.limits.bands.of(value)) for value in row] for row in values])
     world = TwoSided.of(range(len(needs)), range(len(names)), values, values, allowed=banded, capacities=CAPACITY)
     prices = clear(world, places=PLACES).prices
-    floors = [0.0, matcher.bands.fair, matcher.bands.good, matcher.bands.high]
+    floors = [0.0, matcher.limits.bands.fair, matcher.limits.bands.good, matcher.limits.bands.high]
     level = np.searchsorted(floors, values, side="right")
     order = np.lexsort((-(values - np.where(banded, prices, 0)), -level), axis=1)
     return {need: [names[at] for at in row] for need, row in zip(needs, order, strict=True)}
-
-
-def bands() -> Bands:
-    return Bands.beside(BUNDLED)
 
 
 def _drawn(

@@ -97,7 +97,7 @@ def fused_run(market: Market, encoder: Encoder) -> Run:
     """What could be had without the problem library: BM25 over bigrams and cosine, min-max within the query, half and half."""
     names = [profile.id for profile in market.entities]
     answers = encoder.encode([profile.text for profile in market.entities])
-    cosines = encoder.encode([profile.text for profile in market.needs]) @ answers.T
+    cosines = encoder.encode([profile.text for profile in market.needs], "query") @ answers.T
     words = bm25(market, "bigrams")
     rows = [_min_max(one) + _min_max(other) for one, other in zip(words, cosines, strict=True)]
     return {need: _ranked(names, row) for need, row in zip(_ids(market), rows, strict=True)}

@@ -17,7 +17,7 @@ from matching.scoring.words import LIBRARY_LENGTH, TYPICAL_LENGTH, Bank, Floats,
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from matching.encoders import Encoder
+    from matching.encoders import Encoder, Side
     from matching.library import Problem
     from matching.text import Codes
 
@@ -112,17 +112,17 @@ class Background:
         asked_terms, answered_terms = [Terms.of(text) for text in asked], [Terms.of(text) for text in answered]
         # One vocabulary for all: what stands only among the problems' terms is known, and as rare as can be.
         rarity = Rarity.over([*need_terms, *answer_terms], _vocabulary([*asked_terms, *answered_terms]))
-        need_vectors, answer_vectors = encoder.encode(needs), encoder.encode(answers)
+        need_vectors, answer_vectors = encoder.encode(needs, "query"), encoder.encode(answers, "document")
         return cls(
             encoder=plain,
             rarity=rarity,
-            needs=_bank(asked, asked_terms, rarity, encoder),
-            answers=_bank(answered, answered_terms, rarity, encoder),
+            needs=_bank(asked, asked_terms, rarity, encoder, "query"),
+            answers=_bank(answered, answered_terms, rarity, encoder, "document"),
             need_owner=np.array([at for at, problem in enumerate(problems) for _text in problem.asked]),
             answer_owner=np.array([at for at, problem in enumerate(problems) for _text in problem.answered]),
             problems=len(problems),
-            chance_needs=_by_length(needs, need_terms, need_vectors, rarity, encoder),
-            chance_answers=_by_length(answers, answer_terms, answer_vectors, rarity, encoder),
+            chance_needs=_by_length(needs, need_terms, need_vectors, rarity, encoder, "query"),
+            chance_answers=_by_length(answers, answer_terms, answer_vectors, rarity, encoder, "document"),
         )
 
     def __post_init__(self) -> None:
@@ -152,28 +152,33 @@ class Background:
 
 
 PARTS = 4 + 2 * (len(JOINED) - 1)  # lists of texts that are encoded
+# Texts after which progress is told again, within a list too: whoever builds holds a lease of minutes, and a large model on
+# one processor reads a few texts a second.
+PIECE = 256
 
 
 class _Counted:
-    """The encoder while a background is built: after each list of texts it says how far the work has come."""
+    """The encoder while a background is built: after each piece of a list it says how many whole lists are done."""
 
     def __init__(self, encoder: Encoder, progress: Callable[[int, int], None] | None) -> None:
         self._encoder, self._progress, self._done = encoder, progress, 0
 
-    def encode(self, texts: Sequence[str]) -> Floats:
-        vectors = self._encoder.encode(texts)
-        self._done += 1
-        if self._progress is not None:
-            self._progress(self._done, PARTS)
-        return vectors
+    def encode(self, texts: Sequence[str], side: Side) -> Floats:
+        found = []
+        for start in range(0, len(texts), PIECE):
+            found.append(self._encoder.encode(texts[start : start + PIECE], side))
+            self._done += start + PIECE >= len(texts)
+            if self._progress is not None:
+                self._progress(self._done, PARTS)
+        return np.concatenate(found)
 
 
 def _vocabulary(rows: Sequence[Terms]) -> Codes:
     return np.unique(np.concatenate([row.codes for row in rows]))
 
 
-def _bank(texts: Sequence[str], terms: Sequence[Terms], rarity: Rarity, encoder: _Counted) -> Texts:
-    return Texts(Bank.build(terms, rarity, typical=LIBRARY_LENGTH), encoder.encode(texts))
+def _bank(texts: Sequence[str], terms: Sequence[Terms], rarity: Rarity, encoder: _Counted, side: Side) -> Texts:
+    return Texts(Bank.build(terms, rarity, typical=LIBRARY_LENGTH), encoder.encode(texts, side))
 
 
 def _by_length(
@@ -182,6 +187,7 @@ def _by_length(
     vectors: Floats,
     rarity: Rarity,
     encoder: _Counted,
+    side: Side,
 ) -> tuple[Chance, ...]:
     """The texts joined with as many neighbours as each length class asks; the file keeps problems of one field together."""
     found = []
@@ -189,6 +195,8 @@ def _by_length(
         starts = range(0, len(texts), count)
         whole = [Terms.joined(terms[start : start + count]) for start in starts] if count > 1 else terms
         bank = Bank.build(whole, rarity, typical=TYPICAL_LENGTH)
-        joined = encoder.encode(["\n".join(texts[start : start + count]) for start in starts]) if count > 1 else vectors
+        joined = vectors
+        if count > 1:
+            joined = encoder.encode(["\n".join(texts[start : start + count]) for start in starts], side)
         found.append(Chance.of(bank, joined))
     return tuple(found)

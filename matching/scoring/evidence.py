@@ -19,7 +19,7 @@ from matching.text import normalise, sentences
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from matching.encoders import Encoder
+    from matching.encoders import Encoder, Side
     from matching.profiles import Profile
     from matching.scoring.background import Background
     from matching.scoring.words import Exact, Floats
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 MOST = 3
 SHORTEST_SENTENCE = 8  # characters; below it a sentence says too little to be quoted
 LINK_SHORTEST, LINK_LONGEST = 4, 10  # characters of the linking words
-LEAST = 0.18  # of a pair of sentences; below it nobody would see the link
 TYPICAL_SENTENCE = 40.0  # bigrams
 WORDS_WORTH = 0.5  # of shared words beside the cosine, between two sentences
 CANDIDATES = 8
@@ -74,20 +73,20 @@ class Evidence:
         return asdict(self) | {"need_span": list(self.need_span), "answer_span": list(self.answer_span)}
 
 
-def quote(profile: Profile, background: Background) -> Quotes:
+def quote(profile: Profile, background: Background, side: Side) -> Quotes:
     found = [
         Quote(passage.facet, passage.source, span.text)
         for passage in profile.passages
         for span in sentences(passage.text)
         if len(span.text) >= SHORTEST_SENTENCE or passage.facet is Facet.SITE
     ]
-    vectors = background.encoder.encode([one.text for one in found]) if found else np.zeros((0, 1), np.float32)
+    vectors = background.encoder.encode([one.text for one in found], side) if found else np.zeros((0, 1), np.float32)
     terms = tuple(Terms.of(one.text) for one in found)
     return Quotes(tuple(found), vectors, terms, tuple(background.rarity.of(one.codes) for one in terms))
 
 
-def candidates(need: Quotes, answer: Quotes) -> Iterator[tuple[int, int, float]]:
-    """Pairs of sentences that may be evidence, strongest first: (place in need, place in answer, strength)."""
+def candidates(need: Quotes, answer: Quotes, least: float) -> Iterator[tuple[int, int, float]]:
+    """Pairs of sentences of at least that strength, strongest first: (place in need, place in answer, strength)."""
     if not need.quotes or not answer.quotes:
         return
     cosines = need.vectors @ answer.vectors.T
@@ -103,7 +102,7 @@ def candidates(need: Quotes, answer: Quotes) -> Iterator[tuple[int, int, float]]
         shared = overlap_of(need.terms[at], need.worths[at], answer.terms[to], typical=TYPICAL_SENTENCE)
         rated.append((at, to, float(cosines[at, to]) + WORDS_WORTH * shared))
     rated.sort(key=lambda one: -one[2])
-    yield from (one for one in rated if one[2] >= LEAST)
+    yield from (one for one in rated if one[2] >= least)
 
 
 def chosen(need: Quotes, answer: Quotes, rated: Sequence[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
@@ -127,15 +126,15 @@ def chosen(need: Quotes, answer: Quotes, rated: Sequence[tuple[int, int, float]]
     return picked
 
 
-_links: dict[tuple[str, str, str], tuple[int, int]] = {}
+_links: dict[tuple[str, str, str, Side], tuple[int, int]] = {}
 
 
-def link(text: str, other: str, vector: Floats, encoder: Encoder) -> tuple[int, int]:
-    """The few whole words of `text` that are nearest to the other sentence, whose vector this is."""
-    key = encoder.digest, text, other
+def link(text: str, other: str, vector: Floats, encoder: Encoder, side: Side) -> tuple[int, int]:
+    """The few whole words of `text`, which is of that side, that are nearest to the other sentence, whose vector this is."""
+    key = encoder.digest, text, other, side
     found = _links.get(key)
     if found is None:
-        windows, vectors = _windows(encoder, text)
+        windows, vectors = _windows(encoder, text, side)
         found = windows[int(np.argmax(vectors @ vector))] if windows else (0, 0)
         if len(_links) >= LINKS_KEPT:
             _links.clear()
@@ -144,7 +143,7 @@ def link(text: str, other: str, vector: Floats, encoder: Encoder) -> tuple[int, 
 
 
 @lru_cache(maxsize=128)
-def _windows(encoder: Encoder, text: str) -> tuple[list[tuple[int, int]], Floats]:
+def _windows(encoder: Encoder, text: str, side: Side) -> tuple[list[tuple[int, int]], Floats]:
     """Some words beside each other in a sentence, and their vectors: a sentence is linked to many others one after the other."""
     pieces = [
         (start, end) for word, start, end in rjieba.tokenize(text) if any(character.isalnum() for character in word)
@@ -160,4 +159,4 @@ def _windows(encoder: Encoder, text: str) -> tuple[list[tuple[int, int]], Floats
                 windows.append((start, end))
     if not windows:
         return [], np.zeros((0, 1), np.float32)
-    return windows, encoder.encode([normalise(text[start:end]) for start, end in windows])
+    return windows, encoder.encode([normalise(text[start:end]) for start, end in windows], side)

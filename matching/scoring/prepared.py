@@ -82,7 +82,7 @@ class Answer:
 
 def prepare_need(profile: Profile, background: Background) -> Need:
     text = profile.text
-    terms, vector = Terms.of(text), background.encoder.encode([text])[0]
+    terms, vector = Terms.of(text), background.encoder.encode([text], "query")[0]
     mass = background.rarity.mass(terms)
     resembles = background.resembling_needs(terms, vector)
     nearest = np.argsort(-resembles, kind="stable")[:NEAREST]

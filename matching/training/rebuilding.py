@@ -18,6 +18,7 @@ import rjieba
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
+from matching.scoring.limits import FILE as LIMITS
 from matching.text import normalise
 from matching.text.simplified import simplify
 from matching.training.saving import save
@@ -57,9 +58,8 @@ def rebuild(model: Path, own: Sequence[str], beside: Iterable[str], out: Path) -
         table = np.vstack([table, _vectors(ids, table, len(words))])
         tokenizer = grown
     save(tokenizer, table, out)
-    for name in ("bands.json",):
-        if (model / name).exists():
-            shutil.copy(model / name, out / name)
+    if (model / LIMITS).exists():
+        shutil.copy(model / LIMITS, out / LIMITS)  # known words keep their vectors, and cosines their scale
     return Rebuilt(tuple(words), len(own))
 
 

@@ -13,6 +13,7 @@ from matching.evaluation.runs import cosine_run, fused_run
 from matching.library import shipped
 from matching.matcher import Matcher
 from matching.scoring.background import Background
+from matching.scoring.limits import Limits
 from matching.training.sources import is_held_out
 
 FEW = shipped()[:120]
@@ -35,7 +36,7 @@ def test_the_whole_is_the_products_own_pipeline_and_each_line_is_compared_with_t
     market, rest = world
     encoder = load()
     rows = {row.name: row for row in steps(market, encoder, rest)}
-    matcher = Matcher(encoder, rest, ablation.bands(), background=Background.build(rest, encoder))
+    matcher = Matcher(encoder, rest, Limits.shipped(), background=Background.build(rest, encoder))
 
     assert rows["+ the bridge: the whole"].ndcg == judge(pipeline_run(market, matcher), market.gains).ndcg
     assert rows["BM25 over words"].difference is None
@@ -63,7 +64,7 @@ def test_shares_of_the_library_are_compared_with_none(world):
 def test_prices_change_no_order_where_nobody_is_overfull(world):
     market, rest = world
     encoder = load()
-    matcher = Matcher(encoder, rest, ablation.bands(), background=Background.build(rest, encoder))
+    matcher = Matcher(encoder, rest, Limits.shipped(), background=Background.build(rest, encoder))
 
     assert len(market.needs) <= ablation.CAPACITY * 2
     plain, priced = pipeline_run(market, matcher), priced_run(market, matcher)

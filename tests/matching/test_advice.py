@@ -9,6 +9,9 @@ from matching.advice.wishes import has_figure
 from matching.encoders import load
 from matching.library import shipped
 from matching.scoring.background import Background
+from matching.scoring.limits import Limits
+
+LIMITS = Limits.shipped()
 
 BELTS = (
     "主运胶带机从井底车场一直通到原煤仓，全矿的煤都压在这条胶带上。最怕的是铁器卡在落煤点，胶带从中间划开一道口子，"
@@ -86,12 +89,12 @@ def test_spans_stand_where_they_say():
 
 def test_a_text_about_one_thing_is_not_mixed(background):
     for text in (BELTS + BELTS, NURSES + NURSES):
-        assert not split(text, background).is_mixed
+        assert split(text, background).held_together >= LIMITS.mixed
 
 
 def test_two_things_are_cut_where_the_second_begins(background):
     cut = split(BELTS + NURSES, background)
-    assert cut.is_mixed
+    assert cut.held_together < LIMITS.mixed
     assert (cut.first.text, cut.second.text) == (BELTS, NURSES)
 
 
@@ -104,17 +107,17 @@ def test_what_is_short_is_never_two_things(background, text):
 def test_odd_texts_do_no_harm(background, text):
     cut = split(text, background)
     assert cut is None or np.isfinite(cut.apart)
-    assert parts(text, background) == []
+    assert parts(text, background, LIMITS.part) == []
     assert wishes_without_figure(text) == []
 
 
 def test_what_it_is_worth_is_counted(background):
-    worth = measure_mixing([BELTS, NURSES], background, pairs=4)
+    worth = measure_mixing([BELTS, NURSES], background, LIMITS.mixed, pairs=4)
     assert (worth.joined, worth.found, worth.singles, worth.blamed) == (4, 4, 2, 0)
 
 
 def test_on_the_library_two_voices_of_one_problem_are_one_need(background):
-    worth = measure_on_library(shipped()[:600], background, most=40)
+    worth = measure_on_library(shipped()[:600], background, LIMITS.mixed, most=40)
     assert (worth.joined, worth.singles) == (40, 40)
     assert worth.found > 10 * worth.blamed
 
@@ -134,7 +137,7 @@ def test_each_problem_that_a_sentence_is_about_is_one_part_in_the_order_of_the_t
     problems = shipped()[:600]
     first, second = problems[10], problems[400]
     text = f"{first.needs[0].rstrip('。')}。{second.needs[0].rstrip('。')}。"
-    found = parts(text, background)
+    found = parts(text, background, LIMITS.part)
     assert [problems[part.problem].key for part in found] == [first.key, second.key]
     assert all(text[part.span.start : part.span.end] == part.span.text for part in found)
 
@@ -148,13 +151,13 @@ def test_the_same_words_are_a_copy_and_other_words_are_the_same_thing():
         2: BELTS[: len(BELTS) * 2 // 3],
         3: "夜里皮带让铁块豁了口子，发现的时候已经撕出去老远，皮带停机换带耽误两天生产。",
     }
-    found = alike(BELTS, others, load())
+    found = alike(BELTS, others, load(), LIMITS.same)
     assert (found[0].key, found[0].is_copy) == (2, True)
     assert 1 not in {one.key for one in found}
 
 
 def test_ties_go_by_key_and_nothing_is_like_nothing():
-    assert [one.key for one in alike(BELTS, {5: BELTS, 4: BELTS}, load())] == [4, 5]
-    assert alike("短", {1: BELTS}, load()) == []
-    assert alike(BELTS, {1: "", 2: "短"}, load()) == []
-    assert alike(BELTS, {}, load()) == []
+    assert [one.key for one in alike(BELTS, {5: BELTS, 4: BELTS}, load(), LIMITS.same)] == [4, 5]
+    assert alike("短", {1: BELTS}, load(), LIMITS.same) == []
+    assert alike(BELTS, {1: "", 2: "短"}, load(), LIMITS.same) == []
+    assert alike(BELTS, {}, load(), LIMITS.same) == []

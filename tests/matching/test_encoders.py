@@ -1,4 +1,5 @@
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -10,9 +11,11 @@ from safetensors.numpy import save_file
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from matching.encoders import BUNDLED, Encoder, load
+from matching.encoders.prompts import prompts_from
 from matching.encoders.static import StaticEncoder, is_static
 from matching.errors import MissingExtraError, ModelError
 
+ROOT = Path(__file__).resolve().parents[2]
 TYPE = "sentence_transformers.sentence_transformer.modules.static_embedding.StaticEmbedding"
 
 
@@ -44,6 +47,45 @@ def test_the_bundled_model_keeps_the_promises_of_an_encoder(bundled: Encoder):
 def test_the_bundled_model_is_small_enough_to_ship(bundled: Encoder):
     assert sum(path.stat().st_size for path in BUNDLED.iterdir()) < 20_000_000
     assert bundled.encode([]).shape == (0, bundled.dims)
+
+
+def test_the_bundled_model_brings_no_torch_with_it():
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.matching.light"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    assert done.stdout.split() == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("stored", "default", "wanted"),
+    [
+        ({}, None, {}),
+        ({"query": "", "document": ""}, None, {}),
+        ({"query": "问", "document": "", "passage": "答"}, None, {"query": "问", "document": "答"}),
+        ({"query": "问", "document": "文", "passage": "答"}, None, {"query": "问", "document": "文"}),
+        ({"query": "问"}, None, {"query": "问"}),
+        ({"query": "问", "task": "题"}, "task", {"query": "问", "document": "题"}),
+    ],
+)
+def test_each_side_has_its_prompt_if_the_model_stores_any(stored, default, wanted):
+    assert prompts_from(stored, default) == wanted
+
+
+def test_a_static_model_reads_its_prompts_before_its_texts(tiny: Path):
+    plain = StaticEncoder(tiny)
+    config = {"prompts": {"query": "水表 ", "document": ""}, "default_prompt_name": None}
+    (tiny / "config_sentence_transformers.json").write_text(json.dumps(config, ensure_ascii=False), encoding="utf-8")
+    prompted = StaticEncoder(tiny)
+
+    assert prompted.encode(["胶带"])[0] == pytest.approx([1, 0])
+    assert prompted.encode(["胶带"], "query")[0] == pytest.approx([0.6, 0.8])
+    assert plain.encode(["胶带"], "query")[0] == pytest.approx([1, 0])
+    assert prompted.digest != plain.digest
 
 
 def test_symptom_and_remedy_are_nearer_than_two_trades(bundled: Encoder):

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.encoders import BUNDLED, load
+from matching.encoders import load
 from matching.library import shipped
 from matching.matcher import Matcher
 from matching.profiles import Facet, Passage, Profile, from_json, to_json
-from matching.scoring.background import Background, Chance, length_class
-from matching.scoring.bands import Bands
+from matching.scoring.background import PARTS, Background, Chance, length_class
 from matching.scoring.evidence import LINK_LONGEST, LINK_SHORTEST
+from matching.scoring.limits import Bands, Limits
 from matching.scoring.prepared import Removals, without
 from matching.scoring.storing import load_or_build
 from matching.scoring.words import Rarity, Terms, overlap
@@ -25,7 +25,7 @@ KNOWN, ASKED = shipped()[:300], shipped()[300:360]
 @pytest.fixture(scope="module")
 def matcher() -> Matcher:
     encoder = load()
-    return Matcher(encoder, KNOWN, Bands.beside(BUNDLED), background=Background.build(KNOWN, encoder))
+    return Matcher(encoder, KNOWN, Limits.shipped(), background=Background.build(KNOWN, encoder))
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +80,7 @@ def test_the_order_of_the_answers_does_not_matter(matcher, needs, answers, order
 def test_what_is_kept_of_an_answer_without_a_sentence_scores_as_if_it_was_prepared_anew(matcher, needs, answers):
     asked = 0
     for need, answer in zip(needs, answers[:10], strict=False):
-        for quote in matcher.quotes(answer.profile).quotes:
+        for quote in matcher.quotes(answer.profile, "document").quotes:
             kept = without(answer, quote.text, need, matcher.background)
             held = Removals(answer).without(quote.text, need, matcher.background)
             assert matcher.score(need, held).score == pytest.approx(matcher.score(need, kept).score, abs=2e-4)
@@ -120,7 +120,7 @@ def test_only_pairs_with_a_band_are_best_and_the_best_come_first(matcher, needs,
     scores = [match.score for _place, match in best]
 
     assert scores == sorted(scores, reverse=True)
-    assert all(match.score >= matcher.bands.fair for _place, match in best)
+    assert all(match.score >= matcher.limits.bands.fair for _place, match in best)
     assert len(best) < len(answers)
 
 
@@ -155,7 +155,7 @@ def test_a_background_that_was_stored_scores_as_the_one_that_was_built(matcher, 
     need, answer = _need(0, ASKED[0].needs[0]), _answer(0, ASKED[0].answers)
     scores = []
     for background in (built, read):
-        one = Matcher(encoder, few, matcher.bands, background=background)
+        one = Matcher(encoder, few, matcher.limits, background=background)
         scores.append(one.score(one.need(need), one.answer(answer)).score)
 
     assert len(list(tmp_path.iterdir())) == 1
@@ -181,9 +181,22 @@ def test_a_stored_background_is_mapped_and_an_npz_that_numpy_reads_as_well(match
     assert np.array_equal(read.answers.vectors, built.answers.vectors.astype(np.float16).astype(np.float32))
 
 
+def test_progress_is_told_within_a_long_list_and_changes_no_vector(matcher, monkeypatch):
+    few = KNOWN[:40]
+    whole = Background.build(few, matcher.encoder)
+    monkeypatch.setattr("matching.scoring.background.PIECE", 32)
+    told: list[tuple[int, int]] = []
+    pieces = Background.build(few, matcher.encoder, lambda *one: told.append(one))
+    assert told == sorted(told)
+    assert ({done for done, _parts in told}, len(told) > PARTS) == ({*range(PARTS + 1)}, True)
+    assert told[-1] == (PARTS, PARTS)
+    assert np.array_equal(pieces.needs.vectors, whole.needs.vectors)
+    assert np.array_equal(pieces.chance_answers[1].mean, whole.chance_answers[1].mean)
+
+
 def test_without_the_model_the_words_still_rank(matcher, needs, answers):
     blind = replace(matcher.weights, model=0.0)
-    matcher_without = Matcher(matcher.encoder, KNOWN, matcher.bands, weights=blind, background=matcher.background)
+    matcher_without = Matcher(matcher.encoder, KNOWN, matcher.limits, weights=blind, background=matcher.background)
 
     assert matcher_without.score(needs[0], answers[0]).shares["model"] == 0.0
 

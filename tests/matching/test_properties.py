@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.encoders import BUNDLED, load
+from matching.encoders import load
 from matching.library import shipped
 from matching.matcher import Matcher
 from matching.profiles import Facet, Passage, Profile
 from matching.scoring.background import Background
-from matching.scoring.bands import Bands
+from matching.scoring.limits import Limits
 from matching.scoring.words import Terms, places_in
 from matching.text import bigrams, codes
 from tests.matching.plainly import Plainly
@@ -24,7 +24,7 @@ KNOWN, ASKED = shipped()[:300], shipped()[300:360]
 @pytest.fixture(scope="module")
 def matcher() -> Matcher:
     encoder = load()
-    return Matcher(encoder, KNOWN, Bands.beside(BUNDLED), background=Background.build(KNOWN, encoder))
+    return Matcher(encoder, KNOWN, Limits.shipped(), background=Background.build(KNOWN, encoder))
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def answer_of(name: str, *texts: str) -> Profile:
 # ── the arrays are the formula ─────────────────────────────────────────────
 def test_the_score_is_what_the_formula_gives_over_strings_and_exact_floats():
     few, encoder = KNOWN[:12], load()
-    matcher = Matcher(encoder, few, Bands.beside(BUNDLED), background=Background.build(few, encoder))
+    matcher = Matcher(encoder, few, Limits.shipped(), background=Background.build(few, encoder))
     plainly = Plainly(few, encoder)
     pairs = [(ask, answer) for ask in (ASKED[0], KNOWN[3]) for answer in (*ASKED[:2], KNOWN[3], KNOWN[4])]
     scored = [
@@ -58,13 +58,13 @@ def test_the_score_is_what_the_formula_gives_over_strings_and_exact_floats():
     told = [plainly.score(ask.needs[0], answer.answers) for ask, answer in pairs]
 
     assert [one.score for one in scored] == pytest.approx(told, abs=0.01)
-    assert [one.band for one in scored] == [matcher.bands.of(value) for value in told]
+    assert [one.band for one in scored] == [matcher.limits.bands.of(value) for value in told]
     assert max(told) - min(told) > 10
 
 
 def test_a_long_answer_is_measured_with_long_texts():
     few, encoder = KNOWN[:24], load()
-    matcher = Matcher(encoder, few, Bands.beside(BUNDLED), background=Background.build(few, encoder))
+    matcher = Matcher(encoder, few, Limits.shipped(), background=Background.build(few, encoder))
     plainly = Plainly(few, encoder)
     long = [text for problem in ASKED[:8] for text in problem.answers]
     need = ASKED[1].needs[0]
@@ -210,7 +210,7 @@ def test_an_odd_need_is_good_for_nobody(matcher, answers, name):
     scores = matcher.scores(odd, answers).total
 
     assert np.isfinite(scores).all()
-    assert {matcher.bands.of(float(score)) for score in scores} <= {"", "fair"}
+    assert {matcher.limits.bands.of(float(score)) for score in scores} <= {"", "fair"}
 
 
 def test_an_odd_need_and_an_odd_answer_meet_without_harm(matcher):

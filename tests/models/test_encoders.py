@@ -1,5 +1,9 @@
 """The reader that the platform ships and sentence-transformers itself agree on the same files."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
@@ -14,6 +18,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::FutureWarning"),
 ]
 
+ROOT = Path(__file__).resolve().parents[2]
 TEXTS = [
     *(text for problem in shipped()[:50] for text in (*problem.needs, *problem.answers)),
     "皮帶運輸機ＡＩ檢測",
@@ -28,6 +33,18 @@ def test_both_readers_give_the_same_vectors():
 
     assert theirs.shape == ours.shape
     assert np.abs(ours - theirs).max() < 0.003  # the weights are half floats, and torch sums them as such
+
+
+def test_the_platform_s_own_reader_leaves_torch_alone_where_it_is_installed():
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.matching.light"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    assert done.stdout.split() == ["1"]
 
 
 def test_both_readers_know_the_same_size():

@@ -31,8 +31,8 @@ def stop(name):
         signal.pause()
 
 
-def claimed(accepted, digest, claim=building._claim):
-    row = claim(accepted, digest)
+def claimed(accepted, digest, model, claim=building._claim):
+    row = claim(accepted, digest, model)
     stop("claim")
     return row
 

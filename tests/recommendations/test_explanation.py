@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from matching.encoders import BUNDLED, load
-from matching.scoring.bands import Bands
+from matching.scoring.limits import Limits
 from matching.scoring.measured import FILE, Measured
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "matching.md"
@@ -23,7 +23,7 @@ def measured():
 
 
 def test_the_figures_are_of_the_bundled_model_and_of_its_limits(measured):
-    limits = Bands.beside(BUNDLED)
+    limits = Limits.shipped().bands
     assert measured.model == load("").digest
     assert {name: band.low for name, band in measured.bands.items()} == {
         "high": limits.high,

@@ -19,7 +19,9 @@ from backend.recommendations.actions.refreshing import refresh_entity, refresh_o
 from backend.recommendations.choices import BuildState
 from backend.recommendations.library_queries import following
 from backend.recommendations.models import LibraryBuild, ProblemTie, Recommendation, StoredProfile
+from matching.encoders import load
 from matching.profiles import Facet, Passage, Profile
+from matching.scoring.storing import key_of
 from search.engine import current
 from search.problems import ProblemKind
 from search.registry import registry
@@ -97,7 +99,7 @@ def test_the_same_changes_give_the_same_background(little, press, first_officer,
     first = engine.new_matcher(library.accepted().problems).background
     settings.MATCHING_CACHE = tmp_path / "again"
     second = engine.new_matcher(library.accepted().problems).background
-    assert building.digest_of(library.accepted().problems) == digest
+    assert key_of(library.accepted().problems, load()) == digest
     assert np.array_equal(first.needs.vectors, second.needs.vectors)
     assert (first.rarity.codes == second.rarity.codes).all()
     assert (first.rarity.frequency == second.rarity.frequency).all()
@@ -105,7 +107,7 @@ def test_the_same_changes_give_the_same_background(little, press, first_officer,
 
 def test_every_word_of_a_problem_counts_for_the_digest(little):
     digests = {
-        building.digest_of((changed, *little[1:]))
+        key_of((changed, *little[1:]), load())
         for changed in (
             little[0],
             replace(little[0], name="别的"),
@@ -269,7 +271,7 @@ def test_the_child_builds_what_the_library_says(little, press, first_officer, tm
         timeout=120, check=False,
     )  # fmt: skip
     assert done.stdout.strip() == "1 ready", done.stderr
-    assert LibraryBuild.objects.in_use().digest == building.digest_of(library.accepted().problems)
+    assert LibraryBuild.objects.in_use().digest == key_of(library.accepted().problems, load())
 
 
 @pytest.fixture

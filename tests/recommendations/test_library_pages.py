@@ -231,7 +231,7 @@ def test_the_page_says_how_far_the_matcher_has_followed(officer, press, first_of
     assert "随产品提供的问题库" in status()
     add_problem(press, by=first_officer)
     assert "第1版等待建立匹配底稿。匹配仍用第0版" in status()
-    mine = building._claim(library.accepted(), "x")
+    mine = building._claim(library.accepted(), "x", "")
     building._came_to(mine, 3, 8)
     assert "正在为第1版建立匹配底稿，已完成3步，共8步" in status()
     building._mine(mine).update(state="ended")

@@ -2,6 +2,7 @@
 against another model has not won."""
 
 import shutil
+import sys
 
 import numpy as np
 import pytest
@@ -178,11 +179,14 @@ def test_a_setting_that_names_no_model_writes_nothing_down(db, settings, tmp_pat
     assert WeightSet.objects.champion() == held
 
 
-def test_what_is_no_model_and_what_is_no_challenger_are_refused(db, tmp_path):
+def test_what_is_no_model_and_what_is_no_challenger_are_refused(db, tmp_path, monkeypatch):
     with pytest.raises(CommandError, match="没有这个文件夹"):
         call_command("add_model", str(tmp_path / "nothing"))
     with pytest.raises(CommandError):
         call_command("add_model", str(tmp_path))
     assert not WeightSet.objects.challengers().exists()
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)  # as where the extra is not installed
+    with pytest.raises(CommandError, match="sentence-transformers"):
+        call_command("add_model", "some-house/some-model")
     with pytest.raises(CommandError, match="没有这个候选"):
         call_command("promote_challenger")

@@ -14,6 +14,8 @@ MATCHING_MODEL = env_str("MATCHING_MODEL", "")
 BUNDLED_MODEL = Path(__file__).resolve().parents[3] / "matching" / "model"
 # What is computed once for a model and the problem library, for every process to read; a copy may be deleted at any time.
 MATCHING_CACHE = Path(env_str("SHUQIAO_DATA", str(Path(__file__).resolve().parents[3] / "var"))) / "matching"
+# The limits of a model as `manage.py calibrate_model` sets them for this installation, a file for each model.
+MATCHING_LIMITS = MATCHING_CACHE.parent / "limits"
 # A changed library's background takes seconds of processor time: a child process computes it, beside whoever asked.
 MATCHING_BUILDS_ELSEWHERE = True
 # At the top of how many needs an entity may stand before its place costs it a price (docs/matching.md).

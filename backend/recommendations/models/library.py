@@ -16,6 +16,7 @@ from backend.scenarios.models import Scenario
 
 KEY_LENGTH = 16
 DIGEST_LENGTH = 24  # of matching.scoring.storing.key_of
+MODEL_LENGTH = 300  # of a folder or name, as WeightSet.model
 
 
 class LibraryProblem(models.Model):
@@ -95,12 +96,13 @@ class LibraryBuild(models.Model):
     """That the matcher's background was computed from the library as it stood at `version`; the newest that is ready is used.
 
     `changes` are the accepted changes of that moment: with the shipped file they give the same problems again in every
-    process. One is built at a time: whoever builds holds a lease under its own token and renews it with each part that is
+    process. `model` is the model that the background was computed with, a folder or name, empty for the bundled one. One is built at a time: whoever builds holds a lease under its own token and renews it with each part that is
     done. A build whose process died ends when the lease does.
     """
 
     version = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=DIGEST_LENGTH)
+    model = models.CharField(max_length=MODEL_LENGTH, blank=True, default="")
     changes = models.JSONField(default=list)
     state = models.CharField(max_length=8, choices=BuildState.choices)
     done = models.PositiveSmallIntegerField(default=0)

@@ -17,6 +17,7 @@ from backend.accounts.models import User
 from backend.audit.queries import timeline
 from backend.organisations.rules import is_final_reviewer, is_officer, is_registrar
 from backend.outbox.errors import LostRace
+from backend.recommendations import engine
 from backend.recommendations.actions.judging import judge_pair, skip_pair, undo_last
 from backend.recommendations.actions.weights import KIND, promote_challenger, retire_challenger
 from backend.recommendations.choices import Grade, WeightState
@@ -69,6 +70,7 @@ def quality(request: HttpRequest) -> HttpResponse:
         "may_judge": is_registrar(user),
         "may_promote": is_final_reviewer(user),
         "public": settings.MATCH_QUALITY_PUBLIC,
+        "borrowed": (loaded := engine.at_hand()) is not None and loaded.matcher.limits.borrowed,
     }
     return render(request, "recommendations/quality.html", context)
 

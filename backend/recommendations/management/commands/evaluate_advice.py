@@ -22,8 +22,9 @@ class Command(BaseCommand):
         parser.add_argument("--problems", type=int, default=400, help="drawn from the library")
 
     def handle(self, *_args: Any, needs: Path | None, pairs: int, problems: int, **_options: Any) -> None:
-        background = new_matcher().background
-        self._tell("library", measure_on_library(shipped(), background, most=problems))
+        matcher = new_matcher()
+        background, below = matcher.background, matcher.limits.mixed
+        self._tell("library", measure_on_library(shipped(), background, below, most=problems))
         if needs is None:
             return
         try:
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         except (OSError, ValueError) as wrong:
             raise CommandError(str(wrong)) from wrong
         texts = [text for row in rows if (text := row.get("pain_points") or row.get("pain_point") or "")]
-        self._tell(needs.name, measure_mixing(texts, background, pairs=pairs))
+        self._tell(needs.name, measure_mixing(texts, background, below, pairs=pairs))
 
     def _tell(self, name: str, worth: Worth) -> None:
         self.stdout.write(f"{name}: two in one, {worth.found} of {worth.joined} found; recall {_share(worth.recall)}")

@@ -91,7 +91,7 @@ class Command(BaseCommand):
         matcher = new_matcher()
         scores = pipeline_scores(market, matcher)
         measured = {}
-        for name, low in asdict(matcher.bands).items():
+        for name, low in asdict(matcher.limits.bands).items():
             share = band_share(scores, market.gains, low)
             measured[name] = MeasuredBand(low, share.pairs, round(share.right, 4), round(share.found, 4))
             self.stdout.write(

@@ -1,16 +1,17 @@
-"""`manage.py rebuild_model OUT`: the model in use, taught the words of this installation's own texts."""
+"""`manage.py rebuild_model OUT`: the champion's model, taught the words of this installation's own texts; the accepted problem
+library beside them teaches how a word follows from its company.
+"""
 
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from backend.recommendations import champion, library
 from backend.recommendations.models import StoredProfile
-from matching.encoders import BUNDLED
+from matching.encoders import folder_of
 from matching.encoders.static import is_static
-from matching.library import shipped
 from matching.training.rebuilding import rebuild
 
 
@@ -21,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("out", type=Path, help="新模型写到哪个文件夹")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002  Django's signature
-        model = Path(settings.MATCHING_MODEL) if settings.MATCHING_MODEL else BUNDLED
+        model = folder_of(champion.choice().model)
         if not is_static(model):
             raise CommandError("现在用的不是随平台发布的这种模型，不能这样重建。")
         own = [
@@ -32,7 +33,9 @@ class Command(BaseCommand):
         ]
         if not own:
             raise CommandError("平台上还没有可以学的场景、主体和产品。")
-        beside = [text for problem in shipped() for text in (*problem.needs, *problem.answers)]
+        beside = [text for problem in library.accepted().problems for text in (*problem.needs, *problem.answers)]
         said = rebuild(model, own, beside, options["out"])
         self.stdout.write(f"读了 {said.texts} 段文字，学会 {len(said.words)} 个词：{'、'.join(said.words[:20])}")
-        self.stdout.write(f"已写到 {options['out']}。设置 MATCHING_MODEL={options['out']} 后重新启动即可使用。")
+        self.stdout.write(
+            f"已写到 {options['out']}。用 manage.py add_model {options['out']} 列为候选，评测胜出后换上。"
+        )
