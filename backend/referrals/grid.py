@@ -131,8 +131,8 @@ def _best(
     """
     lines = {product.pk: line for line, product in enumerate(products)}
     ranks = np.full(signs.shape, _RANKS[""], dtype=np.int64)
-    for (entity, product), band in fits.items():
-        ranks[lines[product], columns[entity]] = _RANKS[band]
+    for (entity, offer_id), band in fits.items():
+        ranks[lines[offer_id], columns[entity]] = _RANKS[band]
     worth = ranks - signs * len(_RANKS)  # the less the better, and conditions before any fit
     offered: dict[int, list[int]] = {}
     for line, product in enumerate(products):

@@ -172,18 +172,23 @@ def widen(request: HttpRequest, reference: str) -> HttpResponse:
 def renew(request: HttpRequest, reference: str) -> HttpResponse:
     found = _asked(request, reference, writing=True)
     form = RenewForm(request.POST, **_renewable(found, live_groups(found)))
-    return _given(request, found, form, actions.renew, _("已续期。"), keep="renew_form")
+    return _given(request, found, form, actions.renew, _("已续期。"))
 
 
 def _renewable(found: Referral, living: list[str]) -> dict[str, Any]:
     return {"living": living, "result": live_result_consent(found) is not None}
 
 
-def _given(
-    request: HttpRequest, found: Referral, form: ConsentForm, verb: Any, said: str, keep: str = "consent_form"
-) -> HttpResponse:
+def _again(request: HttpRequest, found: Referral, form: ConsentForm) -> HttpResponse:
+    """The page with what was typed, in the form that it was typed in."""
+    if isinstance(form, RenewForm):
+        return _page(request, found, renew_form=form)
+    return _page(request, found, consent_form=form)
+
+
+def _given(request: HttpRequest, found: Referral, form: ConsentForm, verb: Any, said: str) -> HttpResponse:
     if not form.is_valid():
-        return _page(request, found, **{keep: form})
+        return _again(request, found, form)
     given = form.cleaned_data
     try:
         verb(
@@ -193,7 +198,7 @@ def _given(
     except NotReady as wrong:
         for name, sentence in wrong.sentences.items():
             form.add_error(name, sentence)
-        return _page(request, found, **{keep: form})
+        return _again(request, found, form)
     except (ReferralError, LostRace) as refused:
         say(request, str(refused), failed=True)
     else:

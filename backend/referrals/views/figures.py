@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 20
 DROPPED = "referrals.dropped_figure"
+COLUMNS = {column.attname: column for column in Figure._meta.concrete_fields}
 
 
 def _entity(request: HttpRequest, *, writing: bool = False) -> Organisation:
@@ -127,7 +128,7 @@ def restore_figure(request: HttpRequest, token: str) -> HttpResponse:
         kept = signing.loads(token, salt=DROPPED, max_age=FIGURE_UNDO)
     except signing.BadSignature as stale:
         raise Http404 from stale
-    fields = {name: Figure._meta.get_field(name).to_python(value) for name, value in kept.items()}
+    fields = {name: COLUMNS[name].to_python(value) for name, value in kept.items()}
     try:
         actions.restore_figure(fields, by=_user(request))
     except NotYourStep as stranger:
