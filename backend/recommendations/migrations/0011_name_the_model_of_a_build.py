@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("recommendations", "0009_pairs_by_need"),
+        ("recommendations", "0010_trials_name_their_models"),
     ]
 
     operations = [
