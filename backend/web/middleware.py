@@ -6,7 +6,7 @@ import re
 import secrets
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -38,7 +38,8 @@ class RequestIdMiddleware:
 
 
 class NulMiddleware:
-    """Nothing has an address with NUL in it: PostgreSQL stores no such text, and breaks off where one is asked for.
+    """Nothing has an address with NUL in it: PostgreSQL stores no such text, and breaks off where one is asked for. In a
+    question, which people paste from anywhere, it counts as a blank.
 
     It stands last, so that the page that says so has all that pages have.
     """
@@ -47,9 +48,12 @@ class NulMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        query = request.META.get("QUERY_STRING", "")
-        if "\0" in request.path_info or "%00" in query or "\0" in query:
+        if "\0" in request.path_info:
             raise Http404
+        query = request.META.get("QUERY_STRING", "")
+        if "%00" in query or "\0" in query:
+            request.META["QUERY_STRING"] = query.replace("%00", "%20").replace("\0", "%20")
+            request.GET = QueryDict(request.META["QUERY_STRING"], encoding=request.encoding)
         return self.get_response(request)
 
 

@@ -117,5 +117,5 @@ def test_W02_the_page_asks_no_more_for_more(told, first_officer, sign_in, django
         client.post(PAGE)
         told(f"k{number}")
     client.get(PAGE)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         client.get(PAGE)

@@ -29,8 +29,9 @@ HARMLESS = {"choices", "errors", "events", "gate", "loading", "optout", "library
 HARMLESS_MODELS = {"EntityOptOut", "PersonOptOut", "Response", "Told", "FullCheck"}
 HARMLESS_NAMES = {
     ("backend.config.health", "model_problem"),
-    ("backend.config.health", "missed_finds"),
+    ("backend.config.flow_figures", "missed_finds"),
     ("backend.config.management.commands.serve", "engine"),  # made ready at the start
+    ("backend.config.management.commands.serve", "named_model"),
 }
 RELATED = "recommendations|expert_matches|near_misses|weekly_picks|weekly_choices"
 BY_RELATION = re.compile(

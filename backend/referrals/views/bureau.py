@@ -17,6 +17,7 @@ from backend.accounts.models import User
 from backend.audit.queries import timeline
 from backend.organisations.rules import is_officer
 from backend.outbox.errors import LostRace
+from backend.recommendations.optout import person_is_off
 from backend.referrals import actions
 from backend.referrals.errors import NotReady, ReferralError
 from backend.referrals.forms import LetterForm, ReturnForm
@@ -75,9 +76,8 @@ def batch_page(
     request: HttpRequest, found: ReferralBatch, *, letter: LetterForm | None = None, back: ReturnForm | None = None, opened: str = ""
 ) -> HttpResponse:  # fmt: skip
     """As it stands; what was typed wrongly stays in its dialog."""
-    rows = list(
-        found.referrals.select_related("entity", "bank", "product").order_by("entity__name", "bank__name", "pk")
-    )
+    parties = found.referrals.select_related("entity__recommendation_off", "bank", "product")
+    rows = list(parties.order_by("entity__name", "bank__name", "pk"))
     officer = bool(is_officer(request.user))
     mark_stages(rows)
     context = {
@@ -87,6 +87,7 @@ def batch_page(
         "banks": len({row.bank_id for row in rows}),
         "steps": batch_steps_for(request.user, found),
         "officer": officer,
+        "fits": officer and not person_is_off(request.user),
         "letter_form": letter or LetterForm(initial={"letter_number": found.letter_number}),
         "reason_form": back or ReturnForm(),
         "opened": opened,

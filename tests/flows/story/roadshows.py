@@ -63,6 +63,9 @@ def _call(event: Event, organiser: User, who: People) -> None:
     actions.choose(first, by=organiser)
     actions.turn_down(second, by=organiser, answer="名额已满。")
     drain()
+    second.refresh_from_db()
+    actions.take_back_answer(second, by=organiser)
+    drain()
     actions.choose(second, by=organiser, answer="有一家退出。")
     drain()
     assert Application.objects.filter(event=event, state=ApplicationState.SELECTED).count() == 2
