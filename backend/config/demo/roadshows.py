@@ -15,7 +15,6 @@ from backend.conflicts.choices import Kind as Tie
 from backend.organisations.choices import Kind, Role
 from backend.roadshows import actions, process
 from backend.roadshows.models import Application, Event, Judge, Session
-from backend.roadshows.queries import applicants_tied_to, digest_of
 from backend.talent.models import Expert
 
 
@@ -72,9 +71,7 @@ def _written(cast: Cast, row: dict[str, Any], by: User) -> Event:
 def _jury(event: Event, experts: dict[str, Expert], keys: list[str], by: User) -> dict[str, Judge]:
     found = {}
     for key in keys:
-        judge = actions.invite_judge(
-            event, experts[key], by=by, seen=digest_of(applicants_tied_to(experts[key], event))
-        )
+        judge = actions.invite_judge(event, experts[key], by=by)
         assert judge.expert.user is not None, "only who has an account is invited"
         found[key] = actions.answer_invitation(judge, by=judge.expert.user, accepts=True)
     return found

@@ -44,7 +44,9 @@ def _applied(event: Event, liaison: User) -> Application:
 
 
 def _call(event: Event, organiser: User, who: People) -> None:
-    """Three apply and one takes it back; a judge thinks again and scores; one is chosen, one only after a no."""
+    """Three apply and one takes it back; a judge thinks again and scores; one is chosen, one only after a no
+    that was first given by a slip.
+    """
     actions.take_step(event, process.CALL, by=organiser)
     drain()
     people = [who.liaison, *newcomers(2)]
@@ -63,8 +65,9 @@ def _call(event: Event, organiser: User, who: People) -> None:
     actions.choose(first, by=organiser)
     actions.turn_down(second, by=organiser, answer="名额已满。")
     drain()
-    second.refresh_from_db()
     actions.take_back_answer(second, by=organiser)
+    drain()
+    actions.turn_down(second, by=organiser, answer="名额已满。")
     drain()
     actions.choose(second, by=organiser, answer="有一家退出。")
     drain()
