@@ -60,10 +60,12 @@ class Production:
     @contextmanager
     def installed(self) -> Iterator[dict[str, str]]:
         """With tables as the tests have them, and the market of tests/flows; gives what its story needs to know."""
-        connections.close_all()  # a template may have no reader
+        connections.close_all()
         template = connection.settings_dict["NAME"]
         try:
             with psycopg.connect(self._url(self._server.path.strip("/")), autocommit=True) as server:
+                # A template may have no reader, nor any that a thread of an earlier test left behind.
+                server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [template])
                 server.execute(f'CREATE DATABASE "{self.database}" TEMPLATE "{template}"')
             redis.Redis.from_url(self.redis).flushdb()
             if COMPUTED.is_dir():
