@@ -12,6 +12,7 @@ NOTICE_KINDS = {
     "financing.lapsed": Kind(_("产品已过有效期")),
     "financing.need_ending": Kind(_("融资需求快到期"), pressing=True),
     "financing.need_lapsed": Kind(_("融资需求已到期")),
+    "financing.joint_restored": Kind(_("投贷联动已恢复")),
     "financing.joint_proposed": Kind(_("投贷联动待答复"), pressing=True),
     "financing.joint_confirmed": Kind(_("投贷联动已同意")),
     "financing.joint_declined": Kind(_("投贷联动未同意")),
