@@ -9,7 +9,7 @@ HEALTH = "/health/"
 
 
 class HealthMiddleware:
-    """Stands before all that reads the Host: a watcher asks for 127.0.0.1, which no public site has among ALLOWED_HOSTS.
+    """Stands, for reading, before all that reads the Host: a watcher asks for 127.0.0.1, which no public site has among ALLOWED_HOSTS.
 
     The answers under /health/ hold no address and no person's data, so that a forged Host gains nothing.
     """
@@ -18,7 +18,7 @@ class HealthMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith(HEALTH):
+        if request.method in {"GET", "HEAD"} and request.path_info.startswith(HEALTH):
             try:
                 view, given, named = resolve(request.path_info)
             except Resolver404:
