@@ -1,5 +1,6 @@
 """What the Makefile promises, it has."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -17,8 +18,9 @@ def makefile():
 
 def planned(*arguments):
     """The last command that make would run."""
+    bare = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}  # as asked by hand
     said = subprocess.run(
-        [shutil.which("make"), "--dry-run", *arguments], cwd=ROOT, capture_output=True, text=True, check=True
+        [shutil.which("make"), "--dry-run", *arguments], cwd=ROOT, env=bare, capture_output=True, text=True, check=True
     )
     return said.stdout.splitlines()[-1]
 

@@ -16,9 +16,9 @@ from tests.permissions.world import Browser, World
 
 ROLES = sorted(EVERYBODY)
 KINDS = ("scenario", "entity", "product", "expert")
-# What the index holds of the world for everybody: four scenarios, the two tenants' entities, the two that asked, two
+# What the index holds of the world for everybody: four scenarios, the two tenants' entities, the two that asked, three
 # referred beside each tenant and one that meets, ten products; two experts for members of verified organisations.
-HELD = {"scenario": 4, "entity": 9, "product": 10, "expert": 2}
+HELD = {"scenario": 4, "entity": 11, "product": 10, "expert": 2}
 LISTS = (
     "/scenarios/", "/entities/", "/products/", "/experts/", "/work/", "/work/scenarios/", "/work/products/",
     "/work/needs/", "/work/joint-offers/", "/work/product-kinds/",
