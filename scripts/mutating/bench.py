@@ -17,7 +17,18 @@ from pathlib import Path
 from mutating.finding import CHANGED, ROOT, Mutant
 
 COPIED = (*CHANGED, "tests", "search", "pyproject.toml", "manage.py")
-LINKED = ("matching", "docs", "benchmarks", "scripts", "CHANGELOG.md", "README.md", "Makefile")  # without a check
+LINKED = (
+    "matching",
+    "docs",
+    "benchmarks",
+    "scripts",
+    "CHANGELOG.md",
+    "README.md",
+    "Makefile",
+    "constraints.txt",
+    "Dockerfile",
+    "docker-compose.yml",
+)  # without a check
 OURS = {*CHANGED, "tests", "search", "matching", "conftest"}
 OF_PYTEST = {"pytest_django", "pytest_timeout", "__main__", "__mp_main__"}  # pytest reads its plugins in each run
 LONGEST_SECONDS = 900
