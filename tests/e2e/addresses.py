@@ -302,6 +302,7 @@ PARTS = {
     "recommendations:outlook",
     "recommendations:experts_for_scenario",
     "recommendations:helping_beside",
+    "recommendations:alike",
     "recommendations:why",
     "recommendations:products_for_need",
     "referrals:letter_word",
