@@ -63,6 +63,6 @@ def _static(folder: Path, _stamp: Stamp) -> StaticEncoder:
 
 
 @lru_cache(maxsize=2)
-def _transformer(spec: str, _stamp: tuple[tuple[int, int], ...]) -> TransformerEncoder:
+def _transformer(spec: str, _stamp: Stamp) -> TransformerEncoder:
     """As above; two, since the old one serves while the new one's vectors are computed. A name on a hub is read once."""
     return TransformerEncoder(spec)
